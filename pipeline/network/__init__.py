@@ -21,6 +21,7 @@ from pipeline.network.values import (
     Secrets,
     Unclear,
 )
+from pipeline.network.wording import Findings, amount, say
 
 __all__ = [
     "Ability",
@@ -32,6 +33,7 @@ __all__ = [
     "Deletes",
     "DigestEntry",
     "Edits",
+    "Findings",
     "Finds",
     "Found",
     "Limit",
@@ -42,4 +44,6 @@ __all__ = [
     "Receipt",
     "Secrets",
     "Unclear",
+    "amount",
+    "say",
 ]
