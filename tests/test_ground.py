@@ -141,8 +141,8 @@ def test_the_data_that_flows_up_is_validated_in_one_layer_and_the_network_reache
     """pydantic is imported only by load, httpx2 only by transport, MkDocs only by its plugin."""
     allowed = {
         "pydantic": ("pipeline/load/", "pipeline/cli/schema.py"),
-        "httpx2": ("pipeline/transport.py",),
-        "mkdocs": ("pipeline/mkdocs_plugin.py",),
+        "httpx2": ("pipeline/transport",),
+        "mkdocs": ("pipeline/mkdocs_plugin",),
         "tweepy": ("pipeline/networks/",),
         "requests": ("pipeline/networks/",),
     }
