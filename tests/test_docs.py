@@ -1,0 +1,117 @@
+"""The guide and the README: built without a warning, in both languages alike, and true of the tool."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted([*DOCS.rglob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
+
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+
+
+def read(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    """The fenced blocks of one language, in order."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", read(page), re.MULTILINE | re.DOTALL)
+
+
+class References(HTMLParser):
+    """What a page makes a browser load."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loaded: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if value and (name in {"src", "srcset"} or (tag == "link" and name == "href")):
+                self.loaded.append(value)
+
+
+@pytest.fixture(scope="module")
+def guide(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The guide alone, built by MkDocs as strictly as the whole site."""
+    from mkdocs.commands.build import build
+    from mkdocs.config import load_config
+
+    site = tmp_path_factory.mktemp("guide")
+    config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(site), plugins=[], strict=True)
+    build(config)
+    return site
+
+
+def test_every_page_of_the_guide_is_built_and_in_the_menu(guide: Path) -> None:
+    home = read(guide / "index.html")
+    for page in DOCS.rglob("*.md"):
+        address = page.relative_to(DOCS).with_suffix("").as_posix()
+        built = guide / "index.html" if address == "index" else guide / address / "index.html"
+        assert built.is_file()
+        assert address == "index" or f'href="{address}/"' in home
+
+
+def test_the_guide_loads_nothing_from_elsewhere(guide: Path) -> None:
+    for page in guide.rglob("*.html"):
+        references = References()
+        references.feed(read(page))
+        assert [address for address in references.loaded if "//" in address] == []
+    for sheet in guide.rglob("*.css"):
+        assert "url(" not in read(sheet)
+        assert "@import" not in read(sheet)
+
+
+def test_a_page_says_its_language_and_links_to_its_twin(guide: Path) -> None:
+    french = sorted(page.name for page in (DOCS / "fr").glob("*.md"))
+    assert french == ["calendar.md", "states.md", "writing.md"]
+    for name in french:
+        address = name.removesuffix(".md")
+        there, back = read(guide / address / "index.html"), read(guide / "fr" / address / "index.html")
+        assert '<html lang="en">' in there
+        assert f'hreflang="fr" lang="fr" href="../fr/{address}/"' in there
+        assert '<html lang="fr">' in back
+        assert f'hreflang="en" lang="en" href="../../{address}/"' in back
+
+
+@pytest.mark.parametrize("name", ["calendar.md", "states.md", "writing.md"])
+def test_twin_pages_say_the_same_things(name: str) -> None:
+    """As many headings, rows and blocks, and the same keys in the same order in every example."""
+
+    def shape(page: Path) -> tuple[object, ...]:
+        text = read(page)
+        prose = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+        return (
+            re.findall(r"^#+ ", prose, re.MULTILINE),
+            len(re.findall(r"^\|", prose, re.MULTILINE)),
+            [len(re.findall(r"^ *(?:- )?[a-z_]+:", block, re.MULTILINE)) for block in blocks(page, "yaml")],
+        )
+
+    assert shape(DOCS / name) == shape(DOCS / "fr" / name)
+
+
+@each_page
+def test_a_page_reads_well_raw_too(page: Path) -> None:
+    assert [line for line in read(page).splitlines() if len(line) > 130 and not line.startswith("|")] == []
+    assert read(page).count("```") % 2 == 0
+
+
+@each_page
+def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
+    prose = re.sub(r"^```.*?^```$", "", read(page), flags=re.MULTILINE | re.DOTALL)
+    targets = [target.partition("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", prose)]
+    assert [
+        target for target in targets if target and "://" not in target and not (page.parent / target).exists()
+    ] == []
+
+
+@each_page
+def test_every_example_in_yaml_can_be_read(page: Path) -> None:
+    for block in blocks(page, "yaml"):
+        front = re.sub(r"\A---\n(.*?)^---\n.*\Z", r"\1", block, flags=re.MULTILINE | re.DOTALL)
+        assert isinstance(yaml.safe_load(front), dict)
