@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from pipeline.model import Bilingual, Channel, Message, Part, Post, Problem, TextSpan, Variant
@@ -108,6 +109,6 @@ class Network(ABC):
         """What is wrong with a channel's or post's `options:`; by default any is unknown."""
         return [Bilingual(f"option inconnue : « {key} »", f"unknown option: “{key}”") for key in options]
 
-    def connect(self, channel: Channel, secrets: Secrets, http: Http) -> Client | None:
-        """A client, or None for a network that only a person can post to."""
+    def connect(self, channel: Channel, secrets: Secrets, http: Http, root: Path) -> Client | None:
+        """A client, or None for a network that only a person can post to. `root`: where the media's files lie."""
         return None

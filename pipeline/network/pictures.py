@@ -1,0 +1,139 @@
+"""The picture that is really sent: within the network's limits, without what the camera wrote, the same bytes each time.
+
+A preview shows `derive_image(file, limits).content`, and so does the network.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from pipeline.errors import Rejected
+from pipeline.model import Bilingual, Media
+from pipeline.network.values import Limits
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+_LARGEST: Final = 64_000_000  # pixels; more is a decompression bomb, or a file nobody should upload
+_QUALITIES: Final = (90, 80, 70)
+_SHRINK: Final = 0.8  # of the side, when no quality is small enough
+_SMALLEST: Final = 64  # pixels; below it a picture is not shrunk further
+_FORMATS: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif", "WEBP": "image/webp"}
+_HARMLESS: Final = frozenset(  # what Pillow tells of a file that is no camera's, author's or program's data
+    ["adobe", "adobe_transform", "aspect", "background", "chromaticity", "dpi", "duration", "extension", "gamma", "icc_profile", "interlace", "jfif", "jfif_density", "jfif_unit", "jfif_version", "loop", "progression", "progressive", "srgb", "timestamp", "transparency", "version"]
+)
+
+
+class Picture(NamedTuple):
+    """Bytes to send or to show, with their media type and size in pixels."""
+
+    content: bytes
+    mime: str
+    width: int
+    height: int
+
+
+def read_media(root: Path, media: Media) -> bytes:
+    """A file's bytes, for what is sent as it is. Rejected when there is no file."""
+    path = root / media.file if media.file else None
+    if path is None or not path.is_file():
+        raise Rejected(
+            Bilingual(f"le fichier de « {media.id} » manque", f"the file of “{media.id}” is missing"), code="media_missing"
+        )
+    return path.read_bytes()
+
+
+def derive_image(path: Path, limits: Limits) -> Picture:
+    """The picture as `limits` take it: type, longer side and bytes; upright, camera data removed.
+
+    A file that already is so stays as it is, byte for byte. Rejected when it is no picture or cannot be made small enough.
+    """
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    content = path.read_bytes()
+    bound = limits.image_bytes.value if limits.image_bytes else len(content) + 1
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the bound is ours
+            image = Image.open(io.BytesIO(content))
+        if image.width * image.height > _LARGEST:
+            raise _refused(path, "media_too_large")
+        mime = _FORMATS.get(image.format or "", "")
+        fits = len(content) <= bound and max(image.size) <= (limits.image_side.value if limits.image_side else max(image.size))
+        if mime in limits.mime and fits and (_is_clean(image) or _moves(image)):
+            return Picture(content, mime, *image.size)
+        upright = ImageOps.exif_transpose(image)
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        raise _refused(path, "media_unreadable") from None
+    for made in _smaller(upright, mime, limits):
+        if len(made.content) <= bound:
+            return made
+    raise _refused(path, "media_too_large")
+
+
+def _is_clean(image: Image.Image) -> bool:
+    return not image.getexif() and set(image.info) <= _HARMLESS
+
+
+def _moves(image: Image.Image) -> bool:
+    return bool(getattr(image, "is_animated", False))
+
+
+def _refused(path: Path, code: str) -> Rejected:
+    if code == "media_too_large":
+        words = Bilingual(
+            f"l'image « {path.name} » est trop grande pour ce réseau : enregistrez-la en plus petit",
+            f"the picture “{path.name}” is too large for this network: save a smaller one",
+        )
+    else:
+        words = Bilingual(
+            f"« {path.name} » n'est pas une image lisible : enregistrez-la de nouveau en JPEG ou en PNG",
+            f"“{path.name}” is not a readable picture: save it again as JPEG or PNG",
+        )
+    return Rejected(words, code=code)
+
+
+def _smaller(image: Image.Image, mime: str, limits: Limits) -> Iterator[Picture]:
+    """Ever smaller versions: first as good as it gets, then by quality, then by size."""
+    from PIL import Image
+
+    profile = image.info.get("icc_profile") if image.mode not in ("CMYK", "YCCK", "LAB") else None
+    see_through = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
+    keeps_png = "image/png" in limits.mime and (see_through or mime == "image/png")
+    image = image.convert("RGBA" if see_through else "RGB")
+    side = min(max(image.size), limits.image_side.value if limits.image_side else max(image.size))
+    while True:
+        scale = side / max(image.size)
+        size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+        made = image if size == image.size else image.resize(size, Image.Resampling.LANCZOS)
+        if keeps_png:
+            yield _saved(made, "PNG", {"optimize": True, "icc_profile": profile})
+        if not (keeps_png and see_through):
+            for quality in _QUALITIES:
+                options = {"quality": quality, "optimize": True, "progressive": True, "icc_profile": profile}
+                yield _saved(_on_white(made), "JPEG", options)
+        if side <= _SMALLEST:
+            return
+        side = max(_SMALLEST, int(side * _SHRINK))
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    from PIL import Image
+
+    if image.mode != "RGBA":
+        return image
+    white = Image.new("RGB", image.size, "white")
+    white.paste(image, mask=image.getchannel("A"))
+    return white
+
+
+def _saved(image: Image.Image, format: str, options: dict[str, Any]) -> Picture:
+    out = io.BytesIO()
+    clean = image.copy()
+    clean.info = {}
+    clean.save(out, format, **{name: value for name, value in options.items() if value is not None})
+    return Picture(out.getvalue(), _FORMATS[format], *image.size)
