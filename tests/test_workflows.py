@@ -181,3 +181,12 @@ def test_each_step_of_ours_is_one_command() -> None:
                 assert "\n" not in step["run"].strip()
                 assert not re.search(r"[;|&<>`]", step["run"])
                 assert Path(shlex.split(step["run"])[0]).name in ours
+
+
+def test_the_code_owners_are_teams_of_the_calendar_and_cover_what_decides() -> None:
+    lines = (ROOT / ".github/CODEOWNERS").read_text(encoding="utf-8").splitlines()
+    owners = {line.split()[0]: line.split()[1:] for line in lines if line and not line.startswith("#")}
+    assert set(owners) == {"/templates/", "/mkdocs.yml", "/calendar.yaml", "/.github/"}
+    team = load(ROOT / "calendar.yaml")["team"].values()
+    accounts = {f"@{account}" for role in team for account in role["accounts"]}
+    assert {owner for names in owners.values() for owner in names} <= accounts
