@@ -119,7 +119,14 @@ class Git:
     def fetch(self, remote: str, branch: str, into: str, *, depth: int | None = None) -> str:
         """Fetch one branch into the private ref `into`, whatever it held; the commit fetched. Raises GitError."""
         shallow = [f"--depth={depth}"] if depth else []
-        options = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", *shallow]
+        options = [
+            "--quiet",
+            "--no-tags",
+            "--no-write-fetch-head",
+            "--no-recurse-submodules",
+            "--refmap=",
+            *shallow,
+        ]
         done = self._remote(remote, "fetch", *options, remote, f"+refs/heads/{branch}:{into}")
         if done.code != 0:
             raise failed("fetch", done)
