@@ -89,10 +89,13 @@ class Visit:
 
     def overflow(self) -> list[str]:
         """Elements that stick out to the right of the window: what makes a phone scroll sideways."""
+        window = self.page.viewport_size
+        assert window is not None
         found: list[str] = self.page.evaluate(
-            """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
-              [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
-              .map(e => e.tagName.toLowerCase() + (e.id ? '#' + e.id : '') + [...e.classList].map(c => '.' + c).join(''))"""
+            """width => document.documentElement.scrollWidth <= width ? [] :
+              [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > width + 1)
+              .map(e => e.tagName.toLowerCase() + (e.id ? '#' + e.id : '') + [...e.classList].map(c => '.' + c).join(''))""",
+            window["width"],  # the phone's own: a page that is too wide widens innerWidth with it
         )
         return found
 

@@ -22,8 +22,6 @@ _NO_OUTSIDE = (
     "http://127.0.0.1:9"  # the discard port: a program that ignores our guard meets a refused connection
 )
 
-_home: Path | None = None
-
 
 def _environment(home: Path) -> dict[str, str]:
     kept = {
@@ -51,18 +49,13 @@ def _environment(home: Path) -> dict[str, str]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    global _home
     groups.required()
-    _home = Path(tempfile.mkdtemp(prefix="editorial-home-"))
-    environment = _environment(_home)
+    home = Path(tempfile.mkdtemp(prefix="editorial-home-"))
+    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+    environment = _environment(home)
     os.environ.clear()
     os.environ.update(environment)
     time.tzset()
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    if _home is not None:
-        shutil.rmtree(_home, ignore_errors=True)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

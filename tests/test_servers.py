@@ -20,9 +20,13 @@ from oauthlib.oauth1 import Client as OAuth1  # type: ignore[import-untyped]
 
 from tests.servers.bluesky import BlueskyServer
 from tests.servers.fixtures import Pds, xrpc
-from tests.servers.loopback import CONTROL, LoopbackServer
-from tests.servers.mastodon import MastodonServer, as_html
-from tests.servers.x import XAccount, XServer, weight
+from tests.servers.loopback import LoopbackServer
+from tests.servers.mastodon import MastodonServer
+from tests.servers.mastodon_text import as_html, length
+from tests.servers.wire import CONTROL
+from tests.servers.x import XServer
+from tests.servers.x_media import XAccount
+from tests.servers.x_rules import weight
 
 NINE = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 
@@ -49,7 +53,7 @@ _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedire
 def call(
     method: str, url: str, content: bytes | None = None, headers: Mapping[str, str] | None = None
 ) -> Answer:
-    request = urllib.request.Request(url, content, dict(headers or {}), method=method)
+    request = urllib.request.Request(url, content, dict(headers or {}), method=method)  # noqa: S310 - a loopback address
     try:
         with _OPENER.open(request, timeout=20) as answer:
             return Answer(answer.status, answer.headers, answer.read())
@@ -159,13 +163,13 @@ def test_a_proxys_page_a_cut_json_and_a_huge_answer_hide_a_stored_post(
     mastodon_server: MastodonServer,
 ) -> None:
     for answer in ("html", "truncated", "huge"):
-        mastodon_server.faults.add(answer, method="POST", stage="stored")  # type: ignore[arg-type]
+        mastodon_server.faults.add(answer, method="POST", stage="stored")
         found = toot(mastodon_server, "POST", "/api/v1/statuses", {"status": f"Bonjour {answer}"})
         assert found.status == 200
         if answer == "huge":
             assert len(found.content) > 10_000_000
         else:
-            with pytest.raises(ValueError, match="Expecting|Unterminated"):
+            with pytest.raises(ValueError, match=r"Expecting|Unterminated"):
                 json.loads(found.content)
     assert len(mastodon_server.stored) == 3
 
@@ -257,7 +261,7 @@ def test_a_fault_strikes_the_nth_matching_call_and_as_many_as_it_says(
 
 
 def test_a_fault_that_makes_no_sense_is_refused(mastodon_server: MastodonServer) -> None:
-    with pytest.raises(ValueError, match="needs the request to be read"):
+    with pytest.raises(ValueError, match=r"needs the request to be read"):
         mastodon_server.faults.add("status", stage="unread")
     with pytest.raises(ValueError, match="'explode' is none of normal, close"):
         mastodon_server.faults.add("explode")  # type: ignore[arg-type]
@@ -303,7 +307,8 @@ def test_a_server_in_its_own_process_is_steered_and_counted_through_its_control_
         "--with-stdin",
     ]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None and process.stdin is not None
+        assert process.stdout is not None
+        assert process.stdin is not None
         url = json.loads(process.stdout.readline())["url"]
         seed = {"text": "Bonjour"} | ({"rkey": "3l3qo2vuowo2b"} if module == "bluesky" else {})
         orders = {
@@ -316,7 +321,8 @@ def test_a_server_in_its_own_process_is_steered_and_counted_through_its_control_
         state = call("GET", url + CONTROL)
         assert parsedate_to_datetime(state.headers["Date"]) == NINE
         assert len(state.json["stored"]) == 1
-        assert [(c["path"], c["status"]) for c in state.json["calls"]][0] == ("/nowhere", 502)
+        first = state.json["calls"][0]
+        assert (first["path"], first["status"]) == ("/nowhere", 502)
         assert call("POST", url + CONTROL, b'{"faults": [{"answer": "close", "colour": "red"}]}').json == {
             "error": "a fault has no colour"
         }
@@ -664,9 +670,7 @@ def test_mastodon_refuses_a_reply_to_nothing(status: Any) -> None:
 
 def test_mastodon_counts_graphemes_links_and_mentions(mastodon_server: MastodonServer) -> None:
     assert (
-        mastodon_server.length(
-            "👨‍👩‍👧 e\u0301 https://cyclorive.example.org/a/b/c/d/e/f/g @a@social.example.org"
-        )
+        length("👨‍👩‍👧 e\u0301 https://cyclorive.example.org/a/b/c/d/e/f/g @a@social.example.org", 23)
         == 1 + 1 + 1 + 1 + 23 + 1 + 2
     )
     assert (

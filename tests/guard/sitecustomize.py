@@ -4,8 +4,8 @@ The test process imports this module; every Python process it starts finds it th
 each socket of each library, cannot be patched away, and imports nothing, so it costs a started command nothing.
 """
 
-import os
 import sys
+from typing import Any
 
 reached: list[str] = []
 """What was refused in this process, so that code which swallows the error cannot hide it: each test ends by reading it."""
@@ -47,7 +47,13 @@ def _refuse(act: str, host: object) -> None:
     raise BeyondLoopback(message)
 
 
-def _hook(event: str, args: tuple[object, ...]) -> None:
+def _is_address(host: object) -> bool:
+    """An address needs no look-up: the connection to it is what is refused."""
+    text = host.decode("ascii", "replace") if isinstance(host, bytes) else str(host)
+    return ":" in text or text.replace(".", "").isdecimal()
+
+
+def _hook(event: str, args: tuple[Any, ...]) -> None:
     if event[:7] != "socket.":
         return
     if event in _ADDRESSED:
@@ -56,15 +62,16 @@ def _hook(event: str, args: tuple[object, ...]) -> None:
         ]  # a tuple for IPv4 and IPv6; a path for a Unix socket; None for an already connected one
         host = address[0] if isinstance(address, tuple) and address else None
         if isinstance(host, (str, bytes)) and not is_loopback(host):
-            _refuse("a connection to", host)
-    elif event in _NAMED and not is_loopback(args[0]):
-        _refuse("a look-up of", args[0])
+            sys._loopback_only("a connection to", host)  # type: ignore[attr-defined]
+    elif event in _NAMED and not is_loopback(args[0]) and not _is_address(args[0]):
+        sys._loopback_only("a look-up of", args[0])  # type: ignore[attr-defined]
 
 
 def install() -> None:
-    """Guard this process, once."""
-    if not getattr(sys, "_loopback_only", False):
-        sys._loopback_only = os.getpid()  # type: ignore[attr-defined]
+    """Guard this process. Imported twice under two names, the later one answers, and there is one hook all the same."""
+    first = not hasattr(sys, "_loopback_only")
+    sys._loopback_only = _refuse  # type: ignore[attr-defined]
+    if first:
         sys.addaudithook(_hook)
 
 

@@ -3,22 +3,18 @@
 The truth about records and their limits is the real server (`pds.mjs`); `test_servers.py` runs the same calls on both.
 """
 
-import base64
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
-import regex
-
+from tests.servers.bluesky_rules import Broken, check_post, cid, content_id, error, invalid
 from tests.servers.faults import iso
-from tests.servers.loopback import LoopbackServer, Refusal, Reply, Request, read_json, route
+from tests.servers.loopback import LoopbackServer
+from tests.servers.messages import Reply, Request, read_json, route
 
 _POST = "app.bsky.feed.post"
-_TID = re.compile(r"[234567abcdefghij][234567abcdefghijklmnopqrstuvwxyz]{12}")
 _RKEY = re.compile(r"[A-Za-z0-9._:~-]{1,512}")
 _DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
 _IMAGE_LIMIT = 1_000_000
@@ -112,7 +108,7 @@ class BlueskyServer(LoopbackServer):
             super().command(name, value)
 
     def not_found(self) -> Reply:
-        return _error(501, "MethodNotImplemented", "Method Not Implemented").reply
+        return error(501, "MethodNotImplemented", "Method Not Implemented").reply
 
     def rate_headers(self, request: Request) -> dict[str, str]:
         left = max(0, self.rate_limit - self._spent)
@@ -127,7 +123,7 @@ class BlueskyServer(LoopbackServer):
         if self.now() >= self._window_end:
             self._spent, self._window_end = 0, self.now() + _WINDOW
         if self._spent >= self.rate_limit:
-            raise _error(429, "RateLimitExceeded", "Rate Limit Exceeded")
+            raise error(429, "RateLimitExceeded", "Rate Limit Exceeded")
         self._spent += 1
 
     # Sessions.
@@ -139,11 +135,11 @@ class BlueskyServer(LoopbackServer):
     @route("POST", "/xrpc/com.atproto.server.createSession")
     def create_session(self, request: Request) -> Reply:
         self._spend()
-        given = read_json(request, _invalid)
+        given = read_json(request, invalid)
         wanted = str(given.get("identifier", "")).casefold()
         account = next((a for a in self.accounts.values() if wanted in (a.handle, a.did)), None)
         if account is None or given.get("password") != account.password:
-            raise _error(401, "AuthenticationRequired", "Invalid identifier or password")
+            raise error(401, "AuthenticationRequired", "Invalid identifier or password")
         return Reply(200, self._session(account))
 
     def _session(self, account: BlueskyAccount) -> dict[str, Any]:
@@ -169,7 +165,7 @@ class BlueskyServer(LoopbackServer):
         self._spend()
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         if token not in self._refresh:
-            raise _error(400, "ExpiredToken", "Token has been revoked")
+            raise error(400, "ExpiredToken", "Token has been revoked")
         return Reply(200, self._session(self._refresh.pop(token)))
 
     @route("GET", "/xrpc/com.atproto.server.getSession")
@@ -184,19 +180,19 @@ class BlueskyServer(LoopbackServer):
         self._spend()
         handle = request.query.get("handle", "").casefold()
         if handle not in self.people:
-            raise _invalid("Unable to resolve handle")
+            raise invalid("Unable to resolve handle")
         return Reply(200, {"did": self.people[handle]})
 
     def _user(self, request: Request) -> BlueskyAccount:
         self._spend()
         header = request.headers.get("authorization", "")
         if not header:
-            raise _error(401, "AuthMissing", "Authentication Required")
+            raise error(401, "AuthMissing", "Authentication Required")
         account, until = self._access.get(header.removeprefix("Bearer "), (None, self.now()))
         if account is None:
-            raise _error(400, "InvalidToken", "Token could not be verified")
+            raise error(400, "InvalidToken", "Token could not be verified")
         if self.now() >= until:
-            raise _error(400, "ExpiredToken", "Token has expired")
+            raise error(400, "ExpiredToken", "Token has expired")
         return account
 
     # Records.
@@ -204,17 +200,17 @@ class BlueskyServer(LoopbackServer):
     @route("POST", "/xrpc/com.atproto.repo.createRecord")
     def create_record(self, request: Request) -> Reply:
         account = self._user(request)
-        given = read_json(request, _invalid)
+        given = read_json(request, invalid)
         key = self._key(account, given, str(given.get("rkey") or self._next_tid()))
         record = self._checked(given, key)
         if key in self._records:
-            raise _error(500, "InternalServerError", "Internal Server Error")
+            raise error(500, "InternalServerError", "Internal Server Error")
         return self._write(key, record)
 
     @route("POST", "/xrpc/com.atproto.repo.putRecord")
     def put_record(self, request: Request) -> Reply:
         account = self._user(request)
-        given = read_json(request, _invalid)
+        given = read_json(request, invalid)
         key = self._key(account, given, str(given.get("rkey", "")))
         record = self._checked(given, key)
         present = self._records.get(key)
@@ -223,13 +219,13 @@ class BlueskyServer(LoopbackServer):
         if "swapRecord" in given:
             now = cid(present) if present is not None else None
             if given["swapRecord"] != now:
-                raise _error(400, "InvalidSwap", f"Record was at {now or 'null'}")
+                raise error(400, "InvalidSwap", f"Record was at {now or 'null'}")
         return self._write(key, record)
 
     @route("POST", "/xrpc/com.atproto.repo.deleteRecord")
     def delete_record(self, request: Request) -> Reply:
         account = self._user(request)
-        given = read_json(request, _invalid)
+        given = read_json(request, invalid)
         key = self._key(account, given, str(given.get("rkey", "")))
         if self._records.pop(key, None) is None:
             return Reply(200, {})
@@ -241,7 +237,7 @@ class BlueskyServer(LoopbackServer):
         query = request.query
         key = (self._did(query.get("repo", "")), query.get("collection", ""), query.get("rkey", ""))
         if key not in self._records or query.get("cid") not in (None, cid(self._records[key])):
-            raise _error(400, "RecordNotFound", f"Could not locate record: {self._uri(key)}")
+            raise error(400, "RecordNotFound", f"Could not locate record: {self._uri(key)}")
         return Reply(200, self._view(key))
 
     @route("GET", "/xrpc/com.atproto.repo.listRecords")
@@ -250,7 +246,7 @@ class BlueskyServer(LoopbackServer):
         query = request.query
         size, cursor = int(query.get("limit", "50")), query.get("cursor")
         if not 1 <= size <= 100:
-            raise _invalid("Error: limit must be between 1 and 100")
+            raise invalid("Error: limit must be between 1 and 100")
         did, oldest_first = self._did(query.get("repo", "")), query.get("reverse") == "true"
         keys = sorted(key for key in self._records if key[:2] == (did, query.get("collection")))
         keys = [
@@ -268,77 +264,39 @@ class BlueskyServer(LoopbackServer):
     def _key(self, account: BlueskyAccount, given: Any, rkey: str) -> tuple[str, str, str]:
         collection = given.get("collection")
         if self._did(str(given.get("repo", ""))) != account.did:
-            raise _error(400, "InvalidRequest", "Invalid repo")
+            raise error(400, "InvalidRequest", "Invalid repo")
         if not isinstance(collection, str) or not _RKEY.fullmatch(rkey) or rkey in (".", ".."):
-            raise _invalid("Input/rkey must be a valid Record Key")
+            raise invalid("Input/rkey must be a valid Record Key")
         return account.did, collection, rkey
 
     def _checked(self, given: Any, key: tuple[str, str, str]) -> dict[str, Any]:
         record = given.get("record")
         if not isinstance(record, dict) or record.get("$type") != key[1]:
-            raise _invalid("Invalid $type: expected " + key[1])
+            raise invalid("Invalid $type: expected " + key[1])
         if key[1] == _POST:
             try:
-                self._check_post(record, key[2])
-            except _Broken as broken:
-                raise _invalid(f"Invalid {_POST} record: {broken}") from None
+                check_post(record, key[2])
+                self._check_embed(record.get("embed", {}))
+            except (Broken, KeyError, TypeError, AttributeError) as broken:
+                raise invalid(f"Invalid {_POST} record: {broken}") from None
         return record
-
-    def _check_post(self, record: dict[str, Any], rkey: str) -> None:
-        text = record.get("text")
-        if not _TID.fullmatch(rkey):
-            raise _Broken(f"record key {rkey} is not a TID")
-        if not isinstance(text, str):
-            raise _Broken("Record/text must be a string")
-        if (size := len(text.encode())) > 3000:
-            raise _Broken(f"string too big (maximum 3000, got {size}) at $.text")
-        if (count := len(regex.findall(r"\X", text))) > 300:
-            raise _Broken(f"grapheme too big (maximum 300, got {count}) at $.text")
-        created = record.get("createdAt")
-        try:
-            aware = isinstance(created, str) and datetime.fromisoformat(created).tzinfo is not None
-        except ValueError:
-            aware = False
-        if not aware:
-            raise _Broken("Record/createdAt must be an valid atproto datetime (both RFC-3339 and ISO-8601)")
-        if len(record.get("langs", [])) > 3:
-            raise _Broken("array too big (maximum 3) at $.langs")
-        self._check_facets(record.get("facets", []), len(text.encode()))
-        for reference in (
-            (record.get("reply", {}).get("root"), record.get("reply", {}).get("parent"))
-            if "reply" in record
-            else ()
-        ):
-            if not isinstance(reference, dict) or not {"uri", "cid"} <= reference.keys():
-                raise _Broken("reply needs root and parent, each with uri and cid")
-        self._check_embed(record.get("embed", {}))
-
-    def _check_facets(self, facets: Any, size: int) -> None:
-        for facet in facets:
-            start, end = facet["index"]["byteStart"], facet["index"]["byteEnd"]
-            if not 0 <= start < end <= size:
-                raise _Broken(f"a facet from byte {start} to {end} lies outside a text of {size} bytes")
-            for feature in facet["features"]:
-                needed = {"link": "uri", "mention": "did", "tag": "tag"}[feature["$type"].rpartition("#")[2]]
-                if not isinstance(feature.get(needed), str):
-                    raise _Broken(f"a facet feature lacks {needed}")
 
     def _check_embed(self, embed: dict[str, Any]) -> None:
         media = embed.get("media", embed)
         images = media.get("images", [])
         if len(images) > 4:
-            raise _Broken("array too big (maximum 4) at $.embed.images")
+            raise Broken("array too big (maximum 4) at $.embed.images")
         if any(not isinstance(image.get("alt"), str) for image in images):
-            raise _Broken('Missing required key "alt" at $.embed.images')
+            raise Broken('Missing required key "alt" at $.embed.images')
         thumb = media.get("external", {}).get("thumb")
         for blob in [image.get("image", {}) for image in images] + ([thumb] if thumb else []):
             known = self._blobs.get(blob.get("ref", {}).get("$link", ""))
             if known is None:
-                raise _error(400, "BlobNotFound", f"Could not find blob: {blob.get('ref', {}).get('$link')}")
+                raise error(400, "BlobNotFound", f"Could not find blob: {blob.get('ref', {}).get('$link')}")
             if not known["mimeType"].startswith("image/") or blob.get("mimeType") != known["mimeType"]:
-                raise _Broken(f'Wrong type. It is: "{known["mimeType"]}". It must match: ["image/*"].')
+                raise Broken(f'Wrong type. It is: "{known["mimeType"]}". It must match: ["image/*"].')
             if known["size"] > self.image_limit:
-                raise _Broken(f"blob too big (maximum {self.image_limit}, got {known['size']})")
+                raise Broken(f"blob too big (maximum {self.image_limit}, got {known['size']})")
 
     def _write(self, key: tuple[str, str, str], record: dict[str, Any]) -> Reply:
         self._records[key] = record
@@ -373,10 +331,10 @@ class BlueskyServer(LoopbackServer):
         self._user(request)
         content = request.body or b""
         if not content:
-            raise _invalid("Request has no body")
+            raise invalid("Request has no body")
         if len(content) > _BLOB_LIMIT:
-            raise _error(413, "PayloadTooLarge", "request entity too large")
-        link = _cid(b"\x55", content, "bafkrei")
+            raise error(413, "PayloadTooLarge", "request entity too large")
+        link = content_id(b"\x55", content, "bafkrei")
         blob = {
             "$type": "blob",
             "ref": {"$link": link},
@@ -385,29 +343,6 @@ class BlueskyServer(LoopbackServer):
         }
         self._blobs[link] = blob
         return Reply(200, {"blob": blob})
-
-
-class _Broken(Exception):
-    """A record that the lexicon refuses."""
-
-
-def cid(record: dict[str, Any]) -> str:
-    """A stand-in for a content id: the same record gives the same one, another record another."""
-    canonical = json.dumps(record, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return _cid(b"\x71", canonical.encode(), "bafyrei")
-
-
-def _cid(codec: bytes, content: bytes, prefix: str) -> str:
-    digest = base64.b32encode(sha256(codec + content).digest()).decode().rstrip("=").casefold()
-    return prefix + digest[:52]
-
-
-def _error(status: int, error: str, message: str) -> Refusal:
-    return Refusal(Reply(status, {"error": error, "message": message}))
-
-
-def _invalid(message: str) -> Refusal:
-    return _error(400, "InvalidRequest", message)
 
 
 if __name__ == "__main__":

@@ -67,11 +67,11 @@ def xrpc(
 ) -> tuple[int, dict[str, Any]]:
     """One XRPC call by the standard library alone, so that the servers' tests do not lean on the package."""
     headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
-    request = urllib.request.Request(
+    request = urllib.request.Request(  # noqa: S310 - a loopback address
         f"{url}/xrpc/{method}", None if body is None else json.dumps(body).encode(), headers
     )
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - a loopback address
             return answer.status, json.loads(answer.read() or b"{}")
     except urllib.error.HTTPError as refusal:
         with refusal:
@@ -105,7 +105,8 @@ def pds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pds]:
         late = threading.Timer(_START, process.kill)
         late.start()
         try:
-            assert process.stdout is not None and process.stdin is not None
+            assert process.stdout is not None
+            assert process.stdin is not None
             line = process.stdout.readline()
             late.cancel()
             if not line:

@@ -1,51 +1,18 @@
 """A Mastodon-compatible instance on loopback, with the differences seen between real servers as options."""
 
-import html
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any, Literal
 
-import regex
-
 from tests.servers.faults import iso
-from tests.servers.loopback import LoopbackServer, Refusal, Reply, Request, route
+from tests.servers.mastodon_media import MastodonAccount, MastodonMedia, error
+from tests.servers.mastodon_text import MENTION, TAG, as_html, length, true
+from tests.servers.messages import Reply, Request, route
 
 _KEY_LIFE = timedelta(hours=1)
-_WINDOW = timedelta(minutes=5)
-_LINK = re.compile(r"https?://[^\s<>\"]*[\w/=&-]")
-_MENTION = re.compile(r"(?<![\w/])@(\w[\w.-]*\w|\w)(@[\w-]+(?:\.[\w-]+)+)?")
-_TAG = re.compile(r"(?<![\w/&])#(\w*[^\W\d]\w*)")
-_INLINE = re.compile(f"(?P<link>{_LINK.pattern})|(?P<mention>{_MENTION.pattern})|(?P<tag>{_TAG.pattern})")
-_KINDS = {
-    "image/jpeg": "image",
-    "image/png": "image",
-    "image/webp": "image",
-    "image/gif": "gifv",
-    "image/avif": "image",
-    "video/mp4": "video",
-    "video/webm": "video",
-    "video/quicktime": "video",
-    "audio/mpeg": "audio",
-    "audio/ogg": "audio",
-}
 
 
-@dataclass(frozen=True)
-class MastodonAccount:
-    """One account and its access token."""
-
-    username: str = "cyclorive"
-    token: str = "mastodon-token"
-    id: str = "109"
-    display_name: str = "Cyclorive"
-    followers: int = 620
-    scopes: frozenset[str] = frozenset({"read", "write"})
-
-
-class MastodonServer(LoopbackServer):
+class MastodonServer(MastodonMedia):
     """A loopback Mastodon.
 
     idempotency: "ignored" makes the same key twice two posts (with media: 400). forms: "empty" takes a form body as an empty
@@ -74,25 +41,24 @@ class MastodonServer(LoopbackServer):
         has_v2_instance: bool = True,
         **base: Any,
     ) -> None:
-        super().__init__(**base)
-        self.accounts = {account.token: account for account in accounts}
-        self.max_characters, self.max_media, self.url_length = max_characters, max_media, url_length
-        self.description_limit = description_limit
-        self.idempotency, self.forms, self.unknown_parent, self.schedule = (
-            idempotency,
-            forms,
-            unknown_parent,
-            schedule,
+        super().__init__(
+            accounts,
+            max_characters=max_characters,
+            max_media=max_media,
+            url_length=url_length,
+            has_v2_instance=has_v2_instance,
+            description_limit=description_limit,
+            forms=forms,
+            media=media,
+            polls=polls,
+            processing=processing,
+            rate_limit=rate_limit,
+            **base,
         )
-        self.media_mode, self.polls, self.processing = media, polls, processing
-        self.rate_limit = rate_limit
-        self.has_v2_instance = has_v2_instance
+        self.idempotency, self.unknown_parent, self.schedule = idempotency, unknown_parent, schedule
         self._posts: dict[str, dict[str, Any]] = {}
         self._scheduled: dict[str, dict[str, Any]] = {}
-        self._media: dict[str, dict[str, Any]] = {}
         self._keys: dict[tuple[str, str], tuple[datetime, str]] = {}
-        self._spent = 0
-        self._window_end = self.now() + _WINDOW
         self._last_id = 0
 
     @property
@@ -104,11 +70,6 @@ class MastodonServer(LoopbackServer):
     def scheduled(self) -> list[dict[str, Any]]:
         with self._lock:
             return [dict(post) for post in self._scheduled.values()]
-
-    @property
-    def media(self) -> list[dict[str, Any]]:
-        with self._lock:
-            return [dict(item) for item in self._media.values()]
 
     def extras(self) -> dict[str, Any]:
         return {"media": self.media, "scheduled": self.scheduled}
@@ -153,68 +114,7 @@ class MastodonServer(LoopbackServer):
         else:
             super().command(name, value)
 
-    def not_found(self) -> Reply:
-        return _error(404, "Record not found").reply
-
-    def rate_headers(self, request: Request) -> dict[str, str]:
-        return {
-            "X-RateLimit-Limit": str(self.rate_limit),
-            "X-RateLimit-Remaining": str(max(0, self.rate_limit - self._spent)),
-            "X-RateLimit-Reset": iso(self._window_end),
-        }
-
-    def _user(self, request: Request, scope: str = "read") -> MastodonAccount:
-        if self.now() >= self._window_end:
-            self._spent, self._window_end = 0, self.now() + _WINDOW
-        if self._spent >= self.rate_limit:
-            raise _error(429, "Too many requests")
-        self._spent += 1
-        account = self.accounts.get(request.headers.get("authorization", "").removeprefix("Bearer "))
-        if account is None:
-            raise _error(401, "The access token is invalid")
-        if not {scope, scope.partition(":")[0]} & account.scopes:
-            raise _error(403, "This action is outside the authorized scopes")
-        return account
-
-    # The instance and the account.
-
-    @route("GET", "/api/v2/instance")
-    def instance(self, request: Request) -> Reply:
-        if not self.has_v2_instance:
-            return self.not_found()
-        media: dict[str, Any] = {
-            "supported_mime_types": list(_KINDS),
-            "image_size_limit": 16777216,
-            "image_matrix_limit": 33177600,
-            "video_size_limit": 103809024,
-            "video_frame_rate_limit": 120,
-            "video_matrix_limit": 8294400,
-        }
-        if self.description_limit is not None:
-            media["description_limit"] = self.description_limit
-        return Reply(
-            200,
-            {
-                "domain": f"127.0.0.1:{self.port}",
-                "title": "Loopback social",
-                "version": "4.5.2",
-                "languages": ["fr", "en"],
-                "configuration": {
-                    "statuses": {
-                        "max_characters": self.max_characters,
-                        "max_media_attachments": self.max_media,
-                        "characters_reserved_per_url": self.url_length,
-                    },
-                    "media_attachments": media,
-                    "polls": {
-                        "max_options": 4,
-                        "max_characters_per_option": 50,
-                        "min_expiration": 300,
-                        "max_expiration": 2629746,
-                    },
-                },
-            },
-        )
+    # Accounts.
 
     @route("GET", "/api/v1/accounts/verify_credentials")
     def verify_credentials(self, request: Request) -> Reply:
@@ -252,9 +152,9 @@ class MastodonServer(LoopbackServer):
             if p["account"] == number and p["visibility"] != "direct"
         ]
         posts.sort(key=lambda post: int(post["id"]), reverse=True)
-        if _true(query.get("exclude_reblogs")):
+        if true(query.get("exclude_reblogs")):
             posts = [p for p in posts if not p["reblog"]]
-        if _true(query.get("exclude_replies")):
+        if true(query.get("exclude_replies")):
             posts = [p for p in posts if p["in_reply_to_id"] is None]
         if "max_id" in query:
             posts = [p for p in posts if int(p["id"]) < int(query["max_id"])]
@@ -285,9 +185,9 @@ class MastodonServer(LoopbackServer):
         media = self._attachable(given, account)
         if given.get("in_reply_to_id") and str(given["in_reply_to_id"]) not in self._posts:
             raise (
-                _error(404, "Record not found")
+                error(404, "Record not found")
                 if self.unknown_parent == 404
-                else _error(500, "Internal Server Error")
+                else error(500, "Internal Server Error")
             )
         if given.get("scheduled_at") and self.schedule == "honoured":
             return Reply(200, self._schedule(given))
@@ -297,24 +197,6 @@ class MastodonServer(LoopbackServer):
         if key:
             self._keys[account.id, key] = (self.now(), post["id"])
         return Reply(200, self._view(post))
-
-    def _given(self, request: Request) -> dict[str, Any]:
-        """The parameters as one mapping with `text` for `status`, whatever the body's form."""
-        if request.content_type == "application/json":
-            try:
-                given = request.json()
-            except ValueError:
-                raise _error(400, "Error occurred while parsing request parameters") from None
-        elif self.forms == "empty":
-            given = {}
-        else:
-            given = _nested(
-                request.form()
-                if request.content_type == "application/x-www-form-urlencoded"
-                else [(name, part.text) for name, part in request.multipart().items()]
-            )
-        given["text"] = given.pop("status", "") or ""
-        return given
 
     def _earlier(self, account: MastodonAccount, key: str) -> dict[str, Any] | None:
         at, number = self._keys.get((account.id, key), (None, ""))
@@ -326,47 +208,43 @@ class MastodonServer(LoopbackServer):
         text, warning = given["text"], given.get("spoiler_text") or ""
         media, poll = given.get("media_ids") or [], given.get("poll")
         if not isinstance(text, str) or not (text.strip() or media or warning):
-            raise _error(422, "Validation failed: Text can't be blank")
-        if self.length(warning + text) > self.max_characters:
-            raise _error(422, f"Validation failed: Text character limit of {self.max_characters} exceeded")
+            raise error(422, "Validation failed: Text can't be blank")
+        if length(warning + text, self.url_length) > self.max_characters:
+            raise error(422, f"Validation failed: Text character limit of {self.max_characters} exceeded")
         if given.get("visibility", "public") not in ("public", "unlisted", "private", "direct"):
-            raise _error(422, "'visibility' is not a valid visibility")
+            raise error(422, "'visibility' is not a valid visibility")
         if poll and media:
-            raise _error(422, "Validation failed: Polls cannot be attached with media")
+            raise error(422, "Validation failed: Polls cannot be attached with media")
         if poll and not (
             2 <= len(poll.get("options", [])) <= 4 and all(len(option) <= 50 for option in poll["options"])
         ):
-            raise _error(422, "Validation failed: Options must be 2 to 4, each of at most 50 characters")
+            raise error(422, "Validation failed: Options must be 2 to 4, each of at most 50 characters")
         if poll and not 300 <= int(poll.get("expires_in", 0)) <= 2629746:
-            raise _error(422, "Validation failed: Expires at is too soon or too far into the future")
-
-    def length(self, text: str) -> int:
-        """Graphemes; a link with its scheme counts as `url_length`, `@user@host` as `@user`. Computed apart from the package."""
-        return len(regex.findall(r"\X", _MENTION.sub(r"@\1", _LINK.sub("x" * self.url_length, text))))
+            raise error(422, "Validation failed: Expires at is too soon or too far into the future")
 
     def _attachable(self, given: dict[str, Any], account: MastodonAccount) -> list[dict[str, Any]]:
         ids = [str(number) for number in given.get("media_ids") or []]
         if len(ids) > self.max_media:
-            raise _error(422, f"Validation failed: Cannot attach more than {self.max_media} files")
+            raise error(422, f"Validation failed: Cannot attach more than {self.max_media} files")
         found = [
             self._media[number]
             for number in ids
             if number in self._media and self._media[number]["account"] == account.id
         ]
         if len(found) != len(ids):
-            raise _error(404, "Record not found")
+            raise error(404, "Record not found")
         if any(item["state"] != "ready" for item in found):
-            raise _error(422, "Cannot attach files that have not finished processing. Try again in a moment!")
+            raise error(422, "Cannot attach files that have not finished processing. Try again in a moment!")
         if any(item["status_id"] for item in found):
-            raise _error(400, "media already attached")
+            raise error(400, "media already attached")
         if len(found) > 1 and any(item["type"] != "image" for item in found):
-            raise _error(422, "Cannot attach a video to a post that already contains images")
+            raise error(422, "Cannot attach a video to a post that already contains images")
         return found
 
     def _schedule(self, given: dict[str, Any]) -> dict[str, Any]:
         at = datetime.fromisoformat(given["scheduled_at"])
         if at < self.now() + timedelta(minutes=5):
-            raise _error(422, "Validation failed: Scheduled at The scheduled date must be in the future")
+            raise error(422, "Validation failed: Scheduled at The scheduled date must be in the future")
         number = str(len(self._scheduled) + 1)
         entry = {"id": number, "scheduled_at": iso(at), "params": given, "media_attachments": []}
         self._scheduled[number] = entry
@@ -387,7 +265,7 @@ class MastodonServer(LoopbackServer):
                 "edited_at": None,
                 "language": given.get("language"),
                 "spoiler_text": given.get("spoiler_text") or "",
-                "sensitive": _true(given.get("sensitive")) or bool(given.get("spoiler_text")),
+                "sensitive": true(given.get("sensitive")) or bool(given.get("spoiler_text")),
                 "visibility": given.get("visibility") or "public",
                 "in_reply_to_id": parent,
                 "poll": given.get("poll"),
@@ -433,7 +311,7 @@ class MastodonServer(LoopbackServer):
         self._check(given)
         media = [str(item) for item in given.get("media_ids") or []]
         if unknown := [item for item in media if item not in self._media]:
-            raise _error(404, f"Record not found: {unknown[0]}")
+            raise error(404, f"Record not found: {unknown[0]}")
         for change in given.get("media_attributes") or []:
             self._media[str(change["id"])]["description"] = change.get("description")
         post |= {
@@ -454,13 +332,13 @@ class MastodonServer(LoopbackServer):
 
     def _post(self, number: str) -> dict[str, Any]:
         if number not in self._posts:
-            raise _error(404, "Record not found")
+            raise error(404, "Record not found")
         return self._posts[number]
 
     def _own(self, number: str, account: MastodonAccount) -> dict[str, Any]:
         post = self._post(number)
         if post["account"] != account.id:
-            raise _error(404, "Record not found")
+            raise error(404, "Record not found")
         return post
 
     def _view(self, post: dict[str, Any]) -> dict[str, Any]:
@@ -494,11 +372,11 @@ class MastodonServer(LoopbackServer):
                 "reblog": {"id": "1"} if post["reblog"] else None,
                 "card": None,
                 "mentions": [
-                    {"username": name, "acct": name + host} for name, host in _MENTION.findall(post["text"])
+                    {"username": name, "acct": name + host} for name, host in MENTION.findall(post["text"])
                 ],
                 "tags": [
                     {"name": tag.casefold(), "url": f"{self.url}/tags/{tag.casefold()}"}
-                    for tag in _TAG.findall(post["text"])
+                    for tag in TAG.findall(post["text"])
                 ],
             }
         )
@@ -513,86 +391,9 @@ class MastodonServer(LoopbackServer):
             "id": post["id"],
             "expires_at": iso(ends),
             "expired": self.now() >= ends,
-            "multiple": _true(poll.get("multiple")),
+            "multiple": true(poll.get("multiple")),
             "votes_count": 0,
             "options": options,
-        }
-
-    # Media.
-
-    @route("POST", "/api/v2/media")
-    def upload(self, request: Request) -> Reply:
-        account = self._user(request, "write:media")
-        parts = request.multipart()
-        if "file" not in parts or not parts["file"].content:
-            raise _error(422, "Validation failed: File can't be blank")
-        file = parts["file"]
-        if file.content_type not in _KINDS:
-            raise _error(422, "Validation failed: File content type is invalid, File is invalid")
-        description = parts["description"].text if "description" in parts else None
-        self._check_description(description)
-        kind = _KINDS[file.content_type]
-        waits = self.media_mode == "processing"
-        number = str(5000 + len(self._media) + 1)
-        self._media[number] = {
-            "id": number,
-            "account": account.id,
-            "type": kind,
-            "content_type": file.content_type,
-            "size": len(file.content),
-            "sha256": sha256(file.content).hexdigest(),
-            "description": description,
-            "focus": parts["focus"].text if "focus" in parts else None,
-            "state": "processing" if waits else "ready",
-            "polls_left": self.polls,
-            "status_id": None,
-        }
-        return Reply(202 if waits else 200, self._attachment(self._media[number]))
-
-    @route("GET", "/api/v1/media/{number}")
-    def media_state(self, request: Request, number: str) -> Reply:
-        item = self._own_media(request, number)
-        if item["state"] == "processing":
-            if item["polls_left"] > 0:
-                item["polls_left"] -= 1
-                return Reply(206, self._attachment(item))
-            item["state"] = self.processing
-        if item["state"] == "failed":
-            raise _error(422, "There was a problem processing your media attachment. Please try again!")
-        return Reply(200, self._attachment(item))
-
-    @route("PUT", "/api/v1/media/{number}")
-    def describe(self, request: Request, number: str) -> Reply:
-        item, given = self._own_media(request, number), self._given(request)
-        self._check_description(given.get("description"))
-        item |= {name: given[name] for name in ("description", "focus") if name in given}
-        return Reply(200, self._attachment(item))
-
-    def _own_media(self, request: Request, number: str) -> dict[str, Any]:
-        account = self._user(request)
-        item = self._media.get(number)
-        if item is None or item["account"] != account.id:
-            raise _error(404, "Record not found")
-        return item
-
-    def _check_description(self, description: str | None) -> None:
-        if description and len(description) > (self.description_limit or 1500):
-            raise _error(
-                422,
-                f"Validation failed: Description is too long (maximum is {self.description_limit or 1500} characters)",
-            )
-
-    def _attachment(self, item: dict[str, Any]) -> dict[str, Any]:
-        ready = item["state"] == "ready"
-        url = f"{self.url}/media/{item['id']}"
-        return {
-            "id": item["id"],
-            "type": item["type"],
-            "url": url if ready else None,
-            "preview_url": url,
-            "description": item["description"],
-            "meta": {},
-            "remote_url": None,
         }
 
     # Moderation: counted as asked, nothing else.
@@ -603,61 +404,6 @@ class MastodonServer(LoopbackServer):
         if act not in ("mute", "block", "unmute", "unblock", "remove_from_followers"):
             return self.not_found()
         return Reply(200, {"id": number, "muting": act == "mute", "blocking": act == "block"})
-
-
-def as_html(text: str, host: str) -> str:
-    """A text as the network gives it back: paragraphs, breaks, and links cut in three spans."""
-    out, last = "", 0
-    for found in _INLINE.finditer(text):
-        out += html.escape(text[last : found.start()], quote=False) + _anchor(found, host)
-        last = found.end()
-    out += html.escape(text[last:], quote=False)
-    paragraphs = re.split(r"\n{2,}", out.replace("\r\n", "\n").strip())
-    return (
-        "".join(f"<p>{paragraph.replace(chr(10), '<br />')}</p>" for paragraph in paragraphs)
-        if out.strip()
-        else ""
-    )
-
-
-def _anchor(found: re.Match[str], host: str) -> str:
-    whole = html.escape(found.group())
-    if found["mention"]:
-        name = html.escape(found.group().split("@")[1])
-        return f'<span class="h-card" translate="no"><a href="{host}/@{name}" class="u-url mention">@<span>{name}</span></a></span>'
-    if found["tag"]:
-        tag = found.group()[1:]
-        return f'<a href="{host}/tags/{html.escape(tag.casefold())}" class="mention hashtag" rel="tag">#<span>{html.escape(tag)}</span></a>'
-    scheme, _, rest = whole.partition("://")
-    shown, hidden = rest[:30], rest[30:]
-    style = "ellipsis" if hidden else ""
-    return (
-        f'<a href="{whole}" target="_blank" rel="nofollow noopener" translate="no"><span class="invisible">{scheme}://</span>'
-        f'<span class="{style}">{shown}</span><span class="invisible">{hidden}</span></a>'
-    )
-
-
-def _nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """`media_ids[]` and `poll[options][]` as lists and mappings."""
-    given: dict[str, Any] = {}
-    for name, value in pairs:
-        keys = re.findall(r"[^\[\]]+", name)
-        target = given
-        for key in keys[:-1]:
-            target = target.setdefault(key, {})
-        if name.endswith("[]"):
-            target.setdefault(keys[-1], []).append(value)
-        else:
-            target[keys[-1]] = value
-    return given
-
-
-def _true(value: object) -> bool:
-    return value in (True, "true", "1", 1, "on")
-
-
-def _error(status: int, message: str) -> Refusal:
-    return Refusal(Reply(status, {"error": message}))
 
 
 if __name__ == "__main__":
