@@ -105,6 +105,7 @@ class Context:
     # ↑ the text of templates/messages/ for a publication without one; its summary cut to so many characters (None: whole)
     page: Callable[[], str | None] = lambda: None  # the post's own page in the channel's language, bare
     entries: Callable[[], tuple[DigestEntry, ...]] = tuple  # "This month" of a newsletter
+    media_url: Callable[[Media], str | None] = lambda _media: None  # where our site serves a picture
     render: Callable[[str, Mapping[str, object]], str | None] = lambda _name, _values: None
     # ↑ a named template of templates/messages/, the user's before the packaged one, in the sandbox
 

@@ -1,0 +1,173 @@
+"""Message templates: `templates/messages/`, the user's file by file before the packaged ones.
+
+A template shows values, chooses, loops and filters; it cannot call, assign, include or reach anything. Its size, the depth of
+its loops and its output are bounded, and a value that does not exist is an error, never an empty place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pipeline
+from pipeline.errors import ContentError
+from pipeline.model import Bilingual
+from pipeline.network import say
+
+if TYPE_CHECKING:
+    from jinja2 import Template, nodes
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+_LARGEST = 64_000  # characters of a template
+_LONGEST = 400_000  # characters of what it writes
+_DEEPEST = 3  # loops inside loops
+_FILTERS = (
+    "capitalize",
+    "default",
+    "e",
+    "escape",
+    "first",
+    "join",
+    "last",
+    "length",
+    "lower",
+    "trim",
+    "truncate",
+    "upper",
+)
+_NODES = frozenset({
+    "Template", "Output", "TemplateData", "Name", "Const", "Getattr", "Getitem", "If", "For", "CondExpr",
+    "Filter", "Test", "Compare", "Operand", "And", "Or", "Not", "List", "Tuple", "Keyword",
+})  # fmt: skip
+
+
+class TemplateError(ContentError):
+    """A message template that cannot be used; says which, where and why."""
+
+    def __init__(self, name: str, why: Bilingual, line: int | None = None) -> None:
+        at = Bilingual(f", ligne {line}", f", line {line}") if line else Bilingual("", "")
+        super().__init__(
+            say(f"templates/messages/{name}{at.fr} : {why.fr}", f"templates/messages/{name}{at.en}: {why.en}")
+        )
+        self.file = f"templates/messages/{name}"
+        self.line = line
+
+
+def packaged() -> Path:
+    """The templates shipped with the tool: inside the wheel, or beside the package in an editable install."""
+    home = Path(pipeline.__file__).parent
+    inside = home / "_templates"
+    return inside if inside.is_dir() else home.parent / "templates"
+
+
+class Templates:
+    """The message templates of one site."""
+
+    def __init__(self, root: Path) -> None:
+        self._folders = (root / "templates" / "messages", packaged() / "messages")
+        self._compiled: dict[str, Template | None] = {}
+
+    def render(self, name: str, values: Mapping[str, object]) -> str | None:
+        """The template's words, without line feeds at either end; None when nobody has a template of that name."""
+        from jinja2 import TemplateError as JinjaError
+
+        if name not in self._compiled:
+            self._compiled[name] = self._compile(name)
+        template = self._compiled[name]
+        if template is None:
+            return None
+        pieces: list[str] = []
+        length = 0
+        try:
+            for piece in template.generate(dict(values)):
+                length += len(piece)
+                if length > _LONGEST:
+                    too_long = Bilingual(
+                        f"il écrit plus de {_LONGEST} caractères",
+                        f"it writes more than {_LONGEST} characters",
+                    )
+                    raise TemplateError(name, too_long)
+                pieces.append(piece)
+        except (JinjaError, TypeError, ValueError, ArithmeticError) as error:
+            raise TemplateError(name, Bilingual(str(error), str(error))) from error
+        return "".join(pieces).strip("\n")
+
+    def _compile(self, name: str) -> Template | None:
+        from jinja2 import TemplateSyntaxError
+
+        source = next(filter(None, (self._read(folder, name) for folder in self._folders)), None)
+        if source is None:
+            return None
+        try:
+            _only_allowed(name, self._environment.parse(source))
+            template = (
+                self._html.from_string(source) if ".html." in name else self._environment.from_string(source)
+            )
+        except TemplateSyntaxError as error:
+            raise TemplateError(
+                name, Bilingual(str(error.message), str(error.message)), error.lineno
+            ) from error
+        return template
+
+    def _read(self, folder: Path, name: str) -> str | None:
+        path = folder / name
+        if path.is_symlink() or folder.is_symlink() or not path.is_file():
+            return None
+        try:
+            source = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise TemplateError(
+                name, Bilingual("ce fichier n'est pas en UTF-8", "this file is not UTF-8")
+            ) from error
+        if len(source) > _LARGEST:
+            raise TemplateError(
+                name, Bilingual(f"plus de {_LARGEST} caractères", f"more than {_LARGEST} characters")
+            )
+        return source
+
+    @cached_property
+    def _environment(self) -> ImmutableSandboxedEnvironment:
+        return _environment(html=False)
+
+    @cached_property
+    def _html(self) -> ImmutableSandboxedEnvironment:
+        return _environment(html=True)
+
+
+def _environment(*, html: bool) -> ImmutableSandboxedEnvironment:
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    environment = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined, autoescape=html, trim_blocks=True, lstrip_blocks=True, cache_size=0
+    )
+    environment.globals.clear()
+    environment.filters = {name: environment.filters[name] for name in _FILTERS}
+    return environment
+
+
+def _only_allowed(name: str, tree: nodes.Template) -> None:
+    from jinja2 import nodes
+
+    def walk(node: nodes.Node, depth: int) -> None:
+        kind = type(node).__name__
+        if kind not in _NODES:
+            why = f"« {kind} » ; un modèle montre, choisit, parcourt et filtre, rien d'autre"
+            raise TemplateError(
+                name,
+                Bilingual(why, f"“{kind}”; a template shows, chooses, loops and filters, nothing else"),
+                node.lineno,
+            )
+        depth += isinstance(node, nodes.For)
+        if depth > _DEEPEST or (isinstance(node, nodes.For) and node.recursive):
+            deep = Bilingual(
+                f"plus de {_DEEPEST} boucles l'une dans l'autre",
+                f"more than {_DEEPEST} loops inside one another",
+            )
+            raise TemplateError(name, deep, node.lineno)
+        for child in node.iter_child_nodes():
+            walk(child, depth)
+
+    walk(tree, 0)
