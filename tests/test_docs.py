@@ -1,4 +1,7 @@
-"""The guide and the README: built without a warning, in both languages alike, and true of the tool."""
+"""The guide and the README: built without a warning, in both languages alike, and true of the tool.
+
+`python -m tests.test_docs` writes the table of networks anew.
+"""
 
 import re
 from html.parser import HTMLParser
@@ -6,6 +9,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+
+from pipeline import networks
+from pipeline.model import Channel, Delivery
+from pipeline.network import Limit, Network
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -115,3 +122,66 @@ def test_every_example_in_yaml_can_be_read(page: Path) -> None:
     for block in blocks(page, "yaml"):
         front = re.sub(r"\A---\n(.*?)^---\n.*\Z", r"\1", block, flags=re.MULTILINE | re.DOTALL)
         assert isinstance(yaml.safe_load(front), dict)
+
+
+# ── what would drift: the networks ───────────────────────────────────────────────────────────────────────────────
+def _limit(limit: Limit | None, *, unit: bool = False) -> str:
+    if limit is None:
+        return ""
+    words = f"{limit.value:,} {limit.unit.en}" if unit else f"{limit.value:,}"
+    return f"[{words}]({limit.source})"
+
+
+def _row(network: Network) -> str:
+    channel = Channel(
+        id=network.name,
+        network=network.name,
+        name={"en": network.label},
+        account=network.name,
+        delivery=Delivery.HANDOFF,
+        languages=("en",),
+    )
+    limits = network.limits(channel)
+    cells = [
+        f"{network.label} `{network.name}`",
+        _limit(limits.text, unit=True),
+        _limit(limits.alt),
+        _limit(limits.images),
+        "yes" if limits.thread else "",
+        "by itself" if network.secrets else "by hand",
+    ]
+    return "| " + " | ".join(cells) + " |\n"
+
+
+def networks_table() -> str:
+    """One line a network; the site is not one that people follow us on."""
+    head = (
+        "| Network | Text, at most | Alt text | Pictures | Threads | Published |\n|---|---|---|---|---|---|\n"
+    )
+    return head + "".join(_row(network) for name, network in networks.discover().items() if name != "site")
+
+
+TABLE = re.compile(r"(?<=<!-- networks -->\n\n).*?(?=\n<!-- /networks -->)", re.DOTALL)
+
+
+def test_the_table_of_networks_is_what_the_networks_say() -> None:
+    found = TABLE.search(read(DOCS / "networks.md"))
+    assert found
+    assert found.group() == networks_table()
+
+
+def test_the_secrets_are_those_the_networks_ask_for() -> None:
+    """The guide and the publishing workflow name every secret of every network, and no other."""
+    asked = {name for network in networks.discover().values() for name in network.secrets}
+    said = re.search(r"\| Network \| Secrets \|\n.*?\n\n", read(DOCS / "workflows.md"), re.DOTALL)
+    assert said
+    assert set(re.findall(r"`(\w+)`", said.group())) == asked
+    workflow = read(ROOT / ".github/workflows/publish.yml")
+    given = re.findall(r"^ +(\w+): \$\{\{ secrets\.(\w+) \}\}$", workflow, re.MULTILINE)
+    assert {name for name, _ in given} == asked
+    assert [pair for pair in given if pair[0] != pair[1]] == []
+
+
+if __name__ == "__main__":
+    page = DOCS / "networks.md"
+    page.write_text(TABLE.sub(lambda _: networks_table(), read(page)), encoding="utf-8")
