@@ -1,7 +1,8 @@
 """Text cut and set: where sentences end, where a thread may be cut, which spaces hold."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from pipeline.text.spans import EMOJI, counted_urls, hashtags, mentions, pattern, urls
 
@@ -120,17 +121,30 @@ def split_to_fit(text: str, limit: int, length: Callable[[str], int]) -> list[st
     outside, everywhere = _sentence_ends(text)
     levels = [[*ends, len(text)] for ends in (outside, everywhere, _word_ends(text))]
     hard: list[int] = []
-    pieces: list[str] = []
-    start = len(text) - len(text.lstrip())
-    while start < len(text):
-        end = next(filter(None, (_furthest(text, start, ends, limit, length) for ends in levels)), None)
-        if end is None:
-            hard = hard or _hard_ends(text)
-            end = _furthest(text, start, hard, limit, length) or hard[bisect_right(hard, start)]
-        if piece := text[start:end].strip():
-            pieces.append(piece)
+    cuts = [len(text) - len(text.lstrip())]
+    while cuts[-1] < len(text):
+        end = next(filter(None, (_furthest(text, cuts[-1], ends, limit, length) for ends in levels)), None)
+        if end is not None:
+            cuts.append(end)
+            continue
+        hard = hard or _hard_ends(text)
+        word_end = levels[-1][bisect_right(levels[-1], cuts[-1])]
+        cuts += _cut_word(text, cuts[-1], hard[: bisect_right(hard, word_end)], limit, length)
+    pieces = (text[start:end].strip() for start, end in pairwise(cuts))
+    return [piece for piece in pieces if piece]
+
+
+def _cut_word(
+    text: str, start: int, ends: list[int], limit: int, length: Callable[[str], int]
+) -> Iterator[int]:
+    """Cuts inside a word too long for a piece, up to the rest that fits: what follows the word may join it."""
+    while start < ends[-1]:
+        end = _furthest(text, start, ends, limit, length) or ends[bisect_right(ends, start)]
+        too_long = length(text[start:end].strip()) > limit
+        if end == ends[-1] and not too_long:
+            return
+        yield end
         start = end
-    return pieces
 
 
 def _word_ends(text: str) -> list[int]:
