@@ -1,0 +1,113 @@
+"""The outbox: each message with its media as files a person can open, and a receipt. A client like the networks'.
+
+    outbox/<day>/<post>@<channel>[.2]/   message.txt, its pictures with their alt text, receipt.json
+
+A folder appears whole, by one rename; a second send of the same key finds it and changes nothing.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pipeline.errors import NotSent
+from pipeline.model import Bilingual, Channel, Key, Part
+from pipeline.network import Absent, Account, Claimed, Found, Prepared, Receipt, Unclear
+
+
+@dataclass(frozen=True)
+class OutboxClient:
+    """Writes below `folder`; `root` is where the media stand."""
+
+    folder: Path
+    root: Path
+    channel: Channel
+    key: Key
+    zone: ZoneInfo
+
+    def whoami(self) -> Account:
+        return Account("outbox", self.channel.handle or self.channel.id)
+
+    def prepare(self, part: Part) -> Prepared:
+        missing = [
+            a.media.file for a in part.media if a.media.file and not (self.root / a.media.file).is_file()
+        ]
+        if missing:
+            raise NotSent(
+                Bilingual(f"fichier introuvable : {missing[0]}", f"file not found: {missing[0]}"),
+                code="media_missing",
+            )
+        return Prepared(part, {})
+
+    def send(self, prepared: Prepared, *, thread: tuple[Receipt, ...], key: str, stamp: datetime) -> Receipt:
+        part = prepared.part
+        target = self._target(part.number, stamp)
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            half = Path(tempfile.mkdtemp(prefix=".writing-", dir=target.parent))
+            try:
+                self._write(half, part, thread, key, stamp)
+                half.chmod(0o755)
+                half.rename(target)
+            except OSError as error:
+                shutil.rmtree(half, ignore_errors=True)
+                if not target.exists():
+                    raise NotSent(
+                        Bilingual(
+                            f"écriture impossible : {error.strerror}", f"cannot write: {error.strerror}"
+                        ),
+                        code="disk",
+                    ) from error
+        return Receipt(target.relative_to(self.folder).as_posix())
+
+    def find(self, claimed: Claimed) -> Found | Absent | Unclear:
+        for receipt in self.folder.glob(f"*/{self.key}*/receipt.json"):
+            if json.loads(receipt.read_text("utf-8")).get("key") == claimed.key:
+                return Found(Receipt(receipt.parent.relative_to(self.folder).as_posix()))
+        return Absent()
+
+    def _target(self, number: int, stamp: datetime) -> Path:
+        day = stamp.astimezone(self.zone).strftime("%Y-%m-%d")
+        return self.folder / day / (str(self.key) if number == 1 else f"{self.key}.{number}")
+
+    def _write(self, into: Path, part: Part, thread: tuple[Receipt, ...], key: str, stamp: datetime) -> None:
+        lines = [part.text]
+        if part.warning:
+            lines.insert(0, f"[{part.warning}]\n")
+        if part.poll:
+            lines += ["", *(f"( ) {option}" for option in part.poll.options)]
+        media = []
+        for number, attachment in enumerate(part.media, 1):
+            if attachment.media.file is None:
+                continue
+            source = self.root / attachment.media.file
+            name = f"{number}{source.suffix.lower()}"
+            shutil.copyfile(source, into / name)
+            (into / f"{number}.txt").write_text(attachment.alt + "\n", "utf-8")
+            media.append({"file": name, "alt": attachment.alt})
+        (into / "message.txt").write_text("\n".join(lines) + "\n", "utf-8")
+        receipt = {
+            "post": self.key.post,
+            "channel": self.key.channel,
+            "network": self.channel.network,
+            "part": part.number,
+            "key": key,
+            "stamp": stamp.isoformat(),
+            "lang": part.lang,
+            "length": part.length,
+            "limit": part.limit,
+            "link": part.link,
+            "answers": thread[-1].id if thread else None,
+            "media": media,
+        }
+        text = json.dumps(receipt, ensure_ascii=False, indent=2, sort_keys=True)
+        (into / "receipt.json").write_text(text + "\n", "utf-8")
+        descriptor = os.open(into, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

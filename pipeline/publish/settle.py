@@ -1,0 +1,109 @@
+"""Step 3: what may be online is looked for on the network, against the stored claim; what cannot be told is asked once."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pipeline.clock import Clock
+from pipeline.errors import NetworkError
+from pipeline.model import Bilingual, Channel, Draft, Part
+from pipeline.network import Absent, Claimed, Client, Finds, Found
+from pipeline.plan import Item
+from pipeline.publish.accounts import account_name
+from pipeline.publish.events import Pen, thread_so_far
+from pipeline.publish.report import Done, Ending
+from pipeline.state import Event, Outcome, PartState, Snapshot
+
+BEFORE, AFTER = (
+    timedelta(minutes=2),
+    timedelta(minutes=15),
+)  # of the claim: when the post can have been created
+
+
+@dataclass(frozen=True)
+class Settling:
+    """What settling one publication needs. `client` is None where the network cannot be asked."""
+
+    pen: Pen
+    clock: Clock
+    channel: Channel | None
+    client: Client | None
+    draft: Draft | None
+    snapshot: Snapshot
+    outbox: Client | None  # for claims that were made by the outbox
+
+    def settle(self, item: Item) -> list[tuple[Event, Done | None]]:
+        """The events to append, each with what to tell; empty when it was asked already and nothing new is known."""
+        ended = [self._part(item, part) for part in item.history.to_settle(self.clock.now())]
+        return [end for end in ended if end is not None]
+
+    def _part(self, item: Item, part: PartState) -> tuple[Event, Done | None] | None:
+        claim = part.claim
+        if claim is None:
+            return None  # found before we ever claimed it: only a person knows
+        found = self._find(item, part, claim)
+        if isinstance(found, Found):
+            receipt = found.receipt
+            event = self.pen.settled(claim, Outcome.SENT, how="found", receipt=receipt)
+            return event, self._done(item, part, Ending.SETTLED_SENT, where=receipt.url or receipt.id)
+        if isinstance(found, Absent) and part.lease_over(self.clock.now()):
+            event = self.pen.settled(claim, Outcome.ABSENT, how="found")
+            return event, self._done(item, part, Ending.SETTLED_ABSENT)
+        if part.doubt is not None:
+            return None
+        why = found if isinstance(found, Bilingual) else _NO_ANSWER
+        return self.pen.uncertain(claim, "no_outcome"), self._done(item, part, Ending.UNCERTAIN, why=why)
+
+    def _find(self, item: Item, part: PartState, claim: Event) -> Found | Absent | Bilingual:
+        client = self.outbox if claim.via == "outbox" else self.client
+        if client is None or not isinstance(client, Finds) or not self._same_account(claim):
+            return _CANNOT_ASK
+        try:
+            found = client.find(
+                Claimed(
+                    part=self._claimed_part(part, claim),
+                    fingerprint=claim.text or "",
+                    key=claim.key or "",
+                    stamp=claim.stamp or claim.at,
+                    since=claim.at - BEFORE,
+                    until=claim.at + AFTER,
+                    parent=next(reversed(thread_so_far(item.history, part.number)), None),
+                    media_count=claim.media or 0,
+                    known=self.snapshot.remote_ids(),
+                    token=claim.token,
+                )
+            )
+        except NetworkError as error:
+            return error.message
+        return found if isinstance(found, Found | Absent) else found.reason
+
+    def _same_account(self, claim: Event) -> bool:
+        return claim.via == "outbox" or (
+            self.channel is not None and claim.account == account_name(self.channel)
+        )
+
+    def _claimed_part(self, part: PartState, claim: Event) -> Part | None:
+        """Today's part, only while it is what was claimed."""
+        draft = self.draft
+        if draft is None or draft.message is None or part.number > len(draft.digests):
+            return None
+        return (
+            draft.message.parts[part.number - 1] if draft.digests[part.number - 1] == claim.digest else None
+        )
+
+    def _done(
+        self,
+        item: Item,
+        part: PartState,
+        ending: Ending,
+        *,
+        where: str | None = None,
+        why: Bilingual | None = None,
+    ) -> Done:
+        via = part.claim.via if part.claim and part.claim.via else "api"
+        return Done(item.key, ending, part.number, item.history.of or 1, via, where, why, item)
+
+
+_NO_ANSWER = Bilingual(
+    "un passage s'est arrêté après avoir annoncé l'envoi", "a run stopped after it had announced the sending"
+)
+_CANNOT_ASK = Bilingual("ce réseau ne se laisse pas interroger", "this network cannot be asked")
