@@ -93,6 +93,13 @@ class Memory:
     blobs: dict[str, bytes] = field(default_factory=dict)
     folded: dict[tuple[tuple[str, ...], bool], Publication] = field(default_factory=dict)
 
+    def forget_but(self, shas: Iterable[str]) -> None:
+        """Drop what a long run no longer needs, when it is more than what it does."""
+        needed = set(shas)
+        if len(self.blobs) > 2 * len(needed):
+            self.blobs = {sha: content for sha, content in self.blobs.items() if sha in needed}
+            self.folded = {name: one for name, one in self.folded.items() if needed.issuperset(name[0])}
+
 
 class Snapshot:
     """The ledger at commit `tip`: a value, whatever happens to the branch afterwards."""
@@ -128,6 +135,7 @@ class Snapshot:
     def _read_all(self) -> None:
         missing = any(sha not in self._memory.blobs for sha in self._blobs.values())
         self._read(self._blobs)
+        self._memory.forget_but(self._blobs.values())
         if missing or not self._cache.holds(self.tip):
             self._cache.save(self.tip, self._blobs, self._memory.blobs)
 

@@ -15,8 +15,7 @@ def minutes(number: float) -> datetime:
 
 
 def event(kind: Kind, at: datetime = START, **more: Any) -> Event:
-    number = next(_numbers)
-    return Event(id=new_id(lambda size: number.to_bytes(size)), at=at, kind=kind, **more)
+    return Event(id=new_id(next(_numbers).to_bytes), at=at, kind=kind, **more)
 
 
 def claimed(part: int = 1, at: datetime = START, *, of: int = 1, gen: int = 0, **more: Any) -> Event:
