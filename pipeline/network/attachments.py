@@ -7,6 +7,7 @@ from pipeline.text import grapheme_count
 
 IMAGES = Bilingual("images", "images")
 VIDEOS = Bilingual("vidéos", "videos")
+ANSWERS = Bilingual("réponses", "answers")
 
 
 def check_media(found: Findings, part: Part, limits: Limits, channel: Channel) -> None:
@@ -108,8 +109,8 @@ def check_poll(found: Findings, part: Part, limits: Limits) -> None:
     if not 2 <= len(poll.options) <= most_options:
         add(
             "poll-options",
-            f"{len(poll.options)} réponses au sondage, il en faut de 2 à {most_options}",
-            f"the poll has {len(poll.options)} answers, it needs 2 to {most_options}",
+            f"{amount(len(poll.options), ANSWERS).fr} au sondage, il en faut de 2 à {most_options}",
+            f"the poll has {amount(len(poll.options), ANSWERS).en}, it needs 2 to {most_options}",
         )
     if len(set(poll.options)) < len(poll.options):
         add("poll-options", "deux réponses du sondage sont les mêmes", "two answers of the poll are the same")

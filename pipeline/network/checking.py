@@ -98,6 +98,10 @@ def _check_heading(
                 f"{name.fr} fait {length}/{limit.value}, il faut en retirer {over.fr}",
                 f"{name.en} is {length}/{limit.value}, remove {over.en}",
             ),
+            Bilingual(
+                f"écrivez-en un plus court sous ce canal : `{field}: |`",
+                f"write a shorter one under this channel: `{field}: |`",
+            ),
         )
     if unsafe := unsafe_characters(text):
         _unsafe(found, [span.text for span in unsafe], name, None)
