@@ -8,7 +8,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -19,10 +19,13 @@ import pytest
 from oauthlib.oauth1 import Client as OAuth1  # type: ignore[import-untyped]
 
 from tests.servers.bluesky import BlueskyServer
+from tests.servers.bluesky_rules import RAW, cid, content_id
 from tests.servers.fixtures import Pds, xrpc
 from tests.servers.loopback import LoopbackServer
 from tests.servers.mastodon import MastodonServer
 from tests.servers.mastodon_text import as_html, length
+from tests.servers.messages import Reply
+from tests.servers.relay import Relay
 from tests.servers.wire import CONTROL
 from tests.servers.x import XServer
 from tests.servers.x_media import XAccount
@@ -328,6 +331,17 @@ def test_a_server_in_its_own_process_is_steered_and_counted_through_its_control_
         }
         process.stdin.close()
         assert process.wait(timeout=20) == 0
+
+
+def test_a_broken_test_server_is_said_and_does_not_pass_for_a_broken_network() -> None:
+    class Broken(LoopbackServer):
+        name = "broken"
+
+        def not_found(self) -> Reply:
+            raise ZeroDivisionError
+
+    with pytest.raises(ExceptionGroup, match=r"the broken server is broken"), Broken() as server:
+        assert call("GET", server.url).json == {"error": "this test server is broken: ZeroDivisionError()"}
 
 
 def test_leaving_a_server_ends_its_hanging_calls_and_its_threads() -> None:
@@ -931,9 +945,160 @@ def test_a_deleted_record_is_gone_and_deleting_again_is_no_error(at: At) -> None
     assert at.listed() == []
 
 
+PNG_BLOB: dict[str, Any] = {
+    "$type": "blob",
+    "ref": {"$link": "bafkreiclp443lavogvhj3d2ob2cxbfuscni2k5jk7bebjzg7khl3esabwq"},
+    "mimeType": "image/png",
+    "size": 9,
+}
+REFUSALS: dict[str, tuple[dict[str, Any], str]] = {
+    "a time without zone": (
+        {"createdAt": "2026-12-01T08:00:00"},
+        'Invalid datetime (got "2026-12-01T08:00:00") at $.record.createdAt',
+    ),
+    "four languages": (
+        {"langs": ["fr", "en", "de", "it"]},
+        "array too big (maximum 3, got 4) at $.record.langs",
+    ),
+    "a reply without its parent": (
+        {
+            "reply": {
+                "root": {
+                    "uri": "at://did:plc:abc/app.bsky.feed.post/3l3qo2vuowo2b",
+                    "cid": PNG_BLOB["ref"]["$link"],
+                }
+            }
+        },
+        'Missing required key "parent" at $.record.reply',
+    ),
+    "a link without its address": (
+        {
+            "facets": [
+                {
+                    "index": {"byteStart": 0, "byteEnd": 3},
+                    "features": [{"$type": "app.bsky.richtext.facet#link"}],
+                }
+            ]
+        },
+        'Missing required key "uri" at $.record.facets[0].features[0]',
+    ),
+    "a picture without its description": (
+        {"embed": {"$type": "app.bsky.embed.images", "images": [{"image": PNG_BLOB}]}},
+        'Missing required key "alt" at $.record.embed.images[0]',
+    ),
+    "five pictures": (
+        {"embed": {"$type": "app.bsky.embed.images", "images": [{"alt": "", "image": PNG_BLOB}] * 5}},
+        "array too big (maximum 4, got 5) at $.record.embed.images",
+    ),
+    "a picture of no type": (
+        {
+            "embed": {
+                "$type": "app.bsky.embed.images",
+                "images": [{"alt": "", "image": PNG_BLOB | {"mimeType": "*/*"}}],
+            }
+        },
+        'Expected "image/*" (got "*/*") at $.record.embed.images[0].image.mimeType',
+    ),
+    "a picture too big": (
+        {
+            "embed": {
+                "$type": "app.bsky.embed.images",
+                "images": [{"alt": "", "image": PNG_BLOB | {"size": 1_000_001}}],
+            }
+        },
+        "blob too big (maximum 1000000, got 1000001) at $.record.embed.images[0].image",
+    ),
+    "a card without its description": (
+        {
+            "embed": {
+                "$type": "app.bsky.embed.external",
+                "external": {"uri": "https://e.example.org", "title": "a"},
+            }
+        },
+        'Missing required key "description" at $.record.embed.external',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_a_record_outside_its_lexicon_is_refused_in_the_same_words(at: At, name: str) -> None:
+    more, message = REFUSALS[name]
+    assert at.put(ONE, "Bonjour", **more) == (
+        400,
+        {"error": "InvalidRequest", "message": f"Invalid app.bsky.feed.post record: {message}"},
+    )
+
+
+def test_a_picture_nobody_uploaded_is_not_found(at: At) -> None:
+    embed = {"$type": "app.bsky.embed.images", "images": [{"alt": "", "image": PNG_BLOB}]}
+    link = PNG_BLOB["ref"]["$link"]
+    assert at.put(ONE, "Bonjour", embed=embed) == (
+        400,
+        {"error": "BlobNotFound", "message": f"Could not find blob: {link}"},
+    )
+
+
 def test_a_record_key_that_is_no_tid_is_refused(at: At) -> None:
-    status, refusal = at.put("atelier-du-mardi", "Un")
-    assert (status, refusal["error"]) == (400, "InvalidRequest")
+    assert at.put("atelier-du-mardi", "Un") == (
+        400,
+        {
+            "error": "InvalidRequest",
+            "message": 'Invalid record key for app.bsky.feed.post: Invalid TID string (got "atelier-du-mardi") at $',
+        },
+    )
+
+
+def test_a_record_of_another_kind_or_in_another_account_is_refused(at: At) -> None:
+    status, refusal = at.put(ONE, "Un", **{"$type": "app.bsky.feed.like"})
+    assert (status, refusal["message"]) == (
+        400,
+        "Invalid $type: expected app.bsky.feed.post, got app.bsky.feed.like",
+    )
+    other = replace(at, did="did:plc:somebodyelse")
+    assert other.put(ONE, "Un") == (403, {"error": "AccountNotFound", "message": "Account not found"})
+
+
+def test_a_content_id_is_the_records_own(at: At) -> None:
+    """The fake computes it as the real server does, so that a receipt of one reads like a receipt of the other."""
+    blob = at.upload(_PNG, "image/png")
+    more = {
+        "langs": ["fr"],
+        "facets": [
+            {
+                "index": {"byteStart": 0, "byteEnd": 7},
+                "features": [{"$type": "app.bsky.richtext.facet#tag", "tag": "Vélo"}],
+            }
+        ],
+        "embed": {
+            "$type": "app.bsky.embed.images",
+            "images": [{"alt": "é" * 300, "image": blob, "aspectRatio": {"width": 1200, "height": 630}}],
+        },
+    }
+    status, made = at.put(ONE, "Bonjour 👋", **more)
+    assert status == 200
+    assert made["cid"] == cid(at.get(ONE)[1]["value"])
+
+
+def test_a_blob_is_what_its_bytes_say(at: At) -> None:
+    assert at.upload(_PNG, "application/x-www-form-urlencoded")["mimeType"] == "image/png"
+    assert at.upload(b"hello", "application/octet-stream")["mimeType"] == "application/octet-stream"
+    assert at.upload(b"hello", "text/plain")["ref"]["$link"] == content_id(RAW, b"hello")
+
+
+def test_records_of_nobody_cannot_be_listed(at: At) -> None:
+    assert xrpc(at.url, "com.atproto.repo.listRecords?repo=did:plc:zzzz&collection=app.bsky.feed.post") == (
+        400,
+        {"error": "InvalidRequest", "message": "Could not find repo: did:plc:zzzz"},
+    )
+
+
+def test_records_are_listed_in_pages(at: At) -> None:
+    at.put(ONE, "Un")
+    at.put(TWO, "Deux")
+    path = f"com.atproto.repo.listRecords?repo={at.did}&collection=app.bsky.feed.post&limit=1"
+    _, first = xrpc(at.url, path)
+    assert at.listed(f"&limit=1&cursor={first['cursor']}") == [ONE]
+    assert at.listed(f"&limit=1&cursor={ONE}") == []
 
 
 def test_a_picture_is_uploaded_and_embedded(at: At) -> None:
@@ -1012,6 +1177,31 @@ def test_bluesky_says_its_rate_as_an_epoch() -> None:
         spent = call("GET", url)
         assert (spent.status, spent.json["error"]) == (429, "RateLimitExceeded")
         assert spent.headers["ratelimit-reset"] == str(int(NINE.timestamp()) + 300)
+
+
+def test_the_real_server_can_lose_its_answer_although_it_has_the_record(pds: Pds, pds_relay: Relay) -> None:
+    writer = pds.account(f"writer{_next()}")
+    at = _signed_in(pds_relay.url, writer.handle, writer.password, real=True)
+    pds_relay.faults.add("close", method="POST", path="*putRecord", stage="stored")
+    with pytest.raises((ConnectionError, http.client.HTTPException)):
+        at.put(ONE, "Bonjour")
+    assert at.listed() == [ONE]
+    assert at.put(ONE, "Bonjour")[0] == 200
+    assert at.listed() == [ONE]
+    assert [call.path.rpartition(".")[2] for call in pds_relay.log] == [
+        "createSession",
+        "putRecord",
+        "listRecords",
+        "putRecord",
+        "listRecords",
+    ]
+
+
+def test_a_refusal_of_the_real_server_passes_the_relay_unchanged(pds: Pds, pds_relay: Relay) -> None:
+    body = {"identifier": pds.handle, "password": "wrong"}
+    direct = xrpc(pds.url, "com.atproto.server.createSession", body)
+    assert xrpc(pds_relay.url, "com.atproto.server.createSession", body) == direct
+    assert direct[0] == 401
 
 
 def test_the_real_server_is_reached_on_loopback(pds: Pds) -> None:

@@ -7,14 +7,25 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fnmatch import fnmatchcase
 from typing import Any
 
-from tests.servers.bluesky_rules import Broken, check_post, cid, content_id, error, invalid
+from tests.servers.bluesky_rules import (
+    POST,
+    RAW,
+    Broken,
+    check_post,
+    cid,
+    content_id,
+    embedded,
+    error,
+    invalid,
+    sniffed,
+)
 from tests.servers.faults import iso
 from tests.servers.loopback import LoopbackServer
 from tests.servers.messages import Reply, Request, read_json, route
 
-_POST = "app.bsky.feed.post"
 _RKEY = re.compile(r"[A-Za-z0-9._:~-]{1,512}")
 _DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
 _IMAGE_LIMIT = 1_000_000
@@ -69,7 +80,7 @@ class BlueskyServer(LoopbackServer):
             return [
                 self._view(key) | {"repo": key[0], "rkey": key[2]}
                 for key in sorted(self._records)
-                if key[1] == _POST
+                if key[1] == POST
             ]
 
     @property
@@ -78,7 +89,7 @@ class BlueskyServer(LoopbackServer):
             return list(self._blobs.values())
 
     def extras(self) -> dict[str, Any]:
-        others = [self._view(key) for key in sorted(self._records) if key[1] != _POST]
+        others = [self._view(key) for key in sorted(self._records) if key[1] != POST]
         return {"blobs": self.blobs, "records": others}
 
     def seed(
@@ -87,12 +98,12 @@ class BlueskyServer(LoopbackServer):
         """A post that is there already; its uri."""
         account = self.accounts[handle] if handle else next(iter(self.accounts.values()))
         with self._lock:
-            self._records[account.did, _POST, rkey] = {
-                "$type": _POST,
+            self._records[account.did, POST, rkey] = {
+                "$type": POST,
                 "text": text,
                 "createdAt": iso(created_at or self.now()),
             }
-        return f"at://{account.did}/{_POST}/{rkey}"
+        return f"at://{account.did}/{POST}/{rkey}"
 
     def expire(self) -> None:
         """Every access token handed out so far is expired; refresh tokens still work."""
@@ -248,6 +259,8 @@ class BlueskyServer(LoopbackServer):
         if not 1 <= size <= 100:
             raise invalid("Error: limit must be between 1 and 100")
         did, oldest_first = self._did(query.get("repo", "")), query.get("reverse") == "true"
+        if did not in self.people.values():
+            raise invalid(f"Could not find repo: {query.get('repo', '')}")
         keys = sorted(key for key in self._records if key[:2] == (did, query.get("collection")))
         keys = [
             key for key in keys if cursor is None or (key[2] > cursor if oldest_first else key[2] < cursor)
@@ -264,39 +277,36 @@ class BlueskyServer(LoopbackServer):
     def _key(self, account: BlueskyAccount, given: Any, rkey: str) -> tuple[str, str, str]:
         collection = given.get("collection")
         if self._did(str(given.get("repo", ""))) != account.did:
-            raise error(400, "InvalidRequest", "Invalid repo")
+            raise error(403, "AccountNotFound", "Account not found")
         if not isinstance(collection, str) or not _RKEY.fullmatch(rkey) or rkey in (".", ".."):
-            raise invalid("Input/rkey must be a valid Record Key")
+            raise invalid(f'Invalid record key (got "{rkey}") at $.rkey')
         return account.did, collection, rkey
 
     def _checked(self, given: Any, key: tuple[str, str, str]) -> dict[str, Any]:
         record = given.get("record")
-        if not isinstance(record, dict) or record.get("$type") != key[1]:
-            raise invalid("Invalid $type: expected " + key[1])
-        if key[1] == _POST:
+        if not isinstance(record, dict):
+            raise invalid("Invalid record: expected an object")
+        record = {"$type": key[1], **record}
+        if record["$type"] != key[1]:
+            raise invalid(f"Invalid $type: expected {key[1]}, got {record['$type']}")
+        if key[1] == POST:
             try:
                 check_post(record, key[2])
                 self._check_embed(record.get("embed", {}))
             except (Broken, KeyError, TypeError, AttributeError) as broken:
-                raise invalid(f"Invalid {_POST} record: {broken}") from None
+                raise invalid(f"Invalid {POST} record: {broken}") from None
         return record
 
     def _check_embed(self, embed: dict[str, Any]) -> None:
-        media = embed.get("media", embed)
-        images = media.get("images", [])
-        if len(images) > 4:
-            raise Broken("array too big (maximum 4) at $.embed.images")
-        if any(not isinstance(image.get("alt"), str) for image in images):
-            raise Broken('Missing required key "alt" at $.embed.images')
-        thumb = media.get("external", {}).get("thumb")
-        for blob in [image.get("image", {}) for image in images] + ([thumb] if thumb else []):
-            known = self._blobs.get(blob.get("ref", {}).get("$link", ""))
-            if known is None:
-                raise error(400, "BlobNotFound", f"Could not find blob: {blob.get('ref', {}).get('$link')}")
-            if not known["mimeType"].startswith("image/") or blob.get("mimeType") != known["mimeType"]:
-                raise Broken(f'Wrong type. It is: "{known["mimeType"]}". It must match: ["image/*"].')
-            if known["size"] > self.image_limit:
-                raise Broken(f"blob too big (maximum {self.image_limit}, got {known['size']})")
+        for blob, kind, where in embedded(embed):
+            if not fnmatchcase(blob["mimeType"], kind):
+                raise Broken(f'Expected "{kind}" (got "{blob["mimeType"]}") at {where}.mimeType')
+            if kind == "image/*" and blob["size"] > self.image_limit:
+                raise Broken(f"blob too big (maximum {self.image_limit}, got {blob['size']}) at {where}")
+            if (link := blob["ref"]["$link"]) not in self._blobs:
+                raise error(400, "BlobNotFound", f"Could not find blob: {link}")
+            if blob != self._blobs[link]:
+                raise error(400, "InvalidMimeType", "Referenced Mimetype does not match stored blob.")
 
     def _write(self, key: tuple[str, str, str], record: dict[str, Any]) -> Reply:
         self._records[key] = record
@@ -330,17 +340,11 @@ class BlueskyServer(LoopbackServer):
     def upload_blob(self, request: Request) -> Reply:
         self._user(request)
         content = request.body or b""
-        if not content:
-            raise invalid("Request has no body")
         if len(content) > _BLOB_LIMIT:
             raise error(413, "PayloadTooLarge", "request entity too large")
-        link = content_id(b"\x55", content, "bafkrei")
-        blob = {
-            "$type": "blob",
-            "ref": {"$link": link},
-            "mimeType": request.content_type or "*/*",
-            "size": len(content),
-        }
+        link = content_id(RAW, content)
+        kind = sniffed(content) or request.content_type or "*/*"
+        blob = {"$type": "blob", "ref": {"$link": link}, "mimeType": kind, "size": len(content)}
         self._blobs[link] = blob
         return Reply(200, {"blob": blob})
 

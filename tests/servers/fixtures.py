@@ -15,6 +15,7 @@ import pytest
 from tests.groups import require
 from tests.servers.bluesky import BlueskyServer
 from tests.servers.mastodon import MastodonServer
+from tests.servers.relay import Relay
 from tests.servers.x import XServer
 
 _HERE = Path(__file__).parent
@@ -119,3 +120,10 @@ def pds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pds]:
         finally:
             late.cancel()
             process.kill()
+
+
+@pytest.fixture
+def pds_relay(pds: Pds) -> Iterator[Relay]:
+    """The real AT Protocol server behind faults: `pds_relay.url` in place of `pds.url`."""
+    with Relay(pds.url) as relay:
+        yield relay

@@ -143,7 +143,7 @@ class LoopbackServer:
         """Carry the call out, one at a time."""
         with self._lock:
             try:
-                reply = self._dispatch(request)
+                reply = self.answer(request)
             except Exception as error:  # noqa: BLE001 - a fault of this server must not pass for one of the network
                 self.crashes.append(error)
                 reply = Reply(500, {"error": f"this test server is broken: {error!r}"})
@@ -151,7 +151,8 @@ class LoopbackServer:
         self.note(request, done=True)
         return reply
 
-    def _dispatch(self, request: Request) -> Reply:
+    def answer(self, request: Request) -> Reply:
+        """What the network would say to a call: the route that matches, else "not found"."""
         path = request.path
         for method, pattern, function in self._routes:
             if method == request.method and (match := pattern.fullmatch(path)):
