@@ -20,7 +20,7 @@ Look = Literal["light", "dark", "phone", "print"]
 LOOKS: tuple[Look, ...] = ("light", "dark", "phone", "print")
 ARGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+    "--disable-sync", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )  # fmt: skip
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 _DESKTOP = (1280, 900)
@@ -169,9 +169,12 @@ class Browser:
         return pictures
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium for the session; the group `chromium`."""
+    """Headless Chromium for a module's tests; the group `chromium`.
+
+    Not for the session: while Playwright lives, this thread has a running event loop, and `asyncio.run` refuses to work.
+    """
     require("chromium")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGS))

@@ -78,7 +78,7 @@ def required(environ: Mapping[str, str] | None = None) -> frozenset[str]:
     """The groups that must run. An unknown name is an error: a typing mistake must not turn into a silent skip."""
     asked = frozenset(
         name.strip()
-        for name in (environ or os.environ).get("EDITORIAL_REQUIRE", "").split(",")
+        for name in (os.environ if environ is None else environ).get("EDITORIAL_REQUIRE", "").split(",")
         if name.strip()
     )
     if "all" in asked:

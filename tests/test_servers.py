@@ -2,8 +2,6 @@
 
 import http.client
 import json
-import subprocess
-import sys
 import threading
 import urllib.error
 import urllib.request
@@ -16,6 +14,8 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+import requests
+import tweepy
 from oauthlib.oauth1 import Client as OAuth1  # type: ignore[import-untyped]
 
 from tests.servers.bluesky import BlueskyServer
@@ -26,6 +26,7 @@ from tests.servers.mastodon import MastodonServer
 from tests.servers.mastodon_text import as_html, length
 from tests.servers.messages import Reply
 from tests.servers.relay import Relay
+from tests.servers.remote import Remote, served
 from tests.servers.wire import CONTROL
 from tests.servers.x import XServer
 from tests.servers.x_media import XAccount
@@ -297,40 +298,49 @@ def test_a_chunked_body_is_read(mastodon_server: MastodonServer) -> None:
     assert mastodon_server.stored[0]["text"] == "Bonjour"
 
 
-@pytest.mark.parametrize("module", ["x", "mastodon", "bluesky"])
-def test_a_server_in_its_own_process_is_steered_and_counted_through_its_control_address(module: str) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        f"tests.servers.{module}",
-        "--port",
-        "0",
-        "--now",
-        "2026-12-01T08:00:00+00:00",
-        "--with-stdin",
-    ]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdin is not None
-        url = json.loads(process.stdout.readline())["url"]
-        seed = {"text": "Bonjour"} | ({"rkey": "3l3qo2vuowo2b"} if module == "bluesky" else {})
-        orders = {
-            "faults": [{"answer": "status", "path": "/nowhere", "status": 502}],
-            "order": {"seed": seed},
+@pytest.mark.parametrize("network", ["x", "mastodon", "bluesky"])
+def test_a_server_in_its_own_process_is_steered_and_counted_through_its_control_address(network: Any) -> None:
+    with served(network, now=NINE) as remote:
+        seed = {"text": "Bonjour"} | ({"rkey": ONE} if network == "bluesky" else {})
+        remote.order(faults=[{"answer": "status", "path": "/nowhere", "status": 502}], order={"seed": seed})
+        assert call("GET", remote.url + "/nowhere").status == 502
+        answer = call("GET", remote.url + "/nowhere")
+        assert answer.status in (404, 501)
+        assert parsedate_to_datetime(answer.headers["Date"]) == NINE
+        assert len(remote.stored()) == 1
+        assert [(seen["path"], seen["status"]) for seen in remote.state()["calls"]] == [
+            ("/nowhere", 502),
+            ("/nowhere", answer.status),
+        ]
+        refused = call("POST", remote.url + CONTROL, b'{"faults": [{"answer": "close", "colour": "red"}]}')
+        assert (refused.status, refused.json) == (400, {"error": "a fault has no colour"})
+
+
+def test_several_callers_at_once_are_all_counted() -> None:
+    with served("mastodon", max_characters=5000, idempotency="ignored") as remote:
+        server = Remote(remote.url)
+        body = {
+            "Authorization": "Bearer mastodon-token",
+            "Content-Type": "application/json",
+            "Idempotency-Key": "k",
         }
-        assert call("POST", url + CONTROL, json.dumps(orders).encode()).status == 200
-        assert call("GET", url + "/nowhere").status == 502
-        assert call("GET", url + "/nowhere").status in (404, 501)
-        state = call("GET", url + CONTROL)
-        assert parsedate_to_datetime(state.headers["Date"]) == NINE
-        assert len(state.json["stored"]) == 1
-        first = state.json["calls"][0]
-        assert (first["path"], first["status"]) == ("/nowhere", 502)
-        assert call("POST", url + CONTROL, b'{"faults": [{"answer": "close", "colour": "red"}]}').json == {
-            "error": "a fault has no colour"
-        }
-        process.stdin.close()
-        assert process.wait(timeout=20) == 0
+        callers = [
+            threading.Thread(
+                target=call,
+                args=(
+                    "POST",
+                    remote.url + "/api/v1/statuses",
+                    json.dumps({"status": "a" * 5000}).encode(),
+                    body,
+                ),
+            )
+            for _ in range(12)
+        ]
+        for caller in callers:
+            caller.start()
+        for caller in callers:
+            caller.join()
+        assert len({post["id"] for post in server.stored()}) == 12
 
 
 def test_a_broken_test_server_is_said_and_does_not_pass_for_a_broken_network() -> None:
@@ -585,6 +595,49 @@ def test_x_counts_its_calls_and_says_when_they_are_spent() -> None:
         reset = datetime.fromtimestamp(int(spent.headers["x-rate-limit-reset"]), UTC)
         server.set_now(reset)
         assert x.post("Billet 100").status == 201
+
+
+class _ToLoopback(requests.adapters.HTTPAdapter):
+    """Sends what was signed for the real host to the loopback server."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.url = url
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
+        assert request.url is not None
+        request.url = self.url + request.url.removeprefix("https://api.twitter.com")
+        return super().send(request, *args, **options)
+
+
+def test_a_client_that_others_wrote_finds_its_way(x_server: XServer) -> None:
+    """tweepy signs, posts, replies, lists, deletes, and raises its own errors, as it does on the real network."""
+    account = next(iter(x_server.accounts.values()))
+    client = tweepy.Client(
+        consumer_key=account.consumer_key,
+        consumer_secret=account.consumer_secret,
+        access_token=account.token,
+        access_token_secret=account.token_secret,
+    )
+    client.session.mount("https://api.twitter.com", _ToLoopback(x_server.url))
+    client.session.trust_env = False
+    try:
+        assert client.get_me(user_auth=True).data.username == "cyclorive_demo"
+        first = client.create_tweet(text="Bonjour à tous").data["id"]
+        client.create_tweet(text="Suite", in_reply_to_tweet_id=first)
+        with pytest.raises(tweepy.Forbidden, match=r"duplicate content"):
+            client.create_tweet(text="Suite")
+        listed = client.get_users_tweets(
+            account.id, tweet_fields=["created_at"], max_results=5, user_auth=True
+        )
+        assert [post.text for post in listed.data] == ["Suite", "Bonjour à tous"]
+        client.delete_tweet(first)
+        assert [post["text"] for post in x_server.stored] == ["Suite"]
+        x_server.faults.add("rate_limited", clock="x-rate-limit")
+        with pytest.raises(tweepy.TooManyRequests):
+            client.create_tweet(text="Encore")
+    finally:
+        client.session.close()
 
 
 # ── Mastodon ─────────────────────────────────────────────────────────────────────────────────────────────────────────
