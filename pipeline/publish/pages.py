@@ -1,10 +1,11 @@
 """Whether our own pages answer: a message that links to a page waits for it. Recorded as what the site published."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from pipeline.compose import Addresses
 from pipeline.errors import NetworkError
 from pipeline.model import Calendar, Channel, Delivery, Key, PostIndex, Site
 from pipeline.plan import Ledgered, public_posts
@@ -44,10 +45,6 @@ class Asked:
     """Live mode: the page's own address is asked until it answers with itself."""
 
     http: Http
-    address: Callable[
-        [Site, str], str | None
-    ]  # post id → its page's URL in the site's first language that has one
-    _answers: set[str] = field(default_factory=set)
 
     def live_at(
         self, site: Site, ledgered: Ledgered, now: datetime
@@ -68,7 +65,7 @@ class Asked:
         if built is None:
             return
         for post_id in sorted(self._asked(site, ledgered, now, built)):
-            url = self.address(site, post_id)
+            url = _address(site, post_id)
             if url is not None and self._is_there(url):
                 yield Key(post_id, built.id), pen.page(post_id, url)
 
@@ -93,6 +90,12 @@ class Asked:
         except NetworkError:
             return False
         return answer.status == 200 and url.encode() in answer.body
+
+
+def _address(site: Site, post_id: str) -> str | None:
+    """The page's URL in the first language that has one."""
+    post = site.posts[post_id]
+    return next((Addresses(site).page(post, lang) for lang in post.languages), None)
 
 
 def built_channel(calendar: Calendar) -> Channel | None:

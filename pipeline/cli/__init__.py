@@ -1,0 +1,161 @@
+"""The command `editorial`. This module stays light: a verb's module is imported when the verb runs."""
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from pipeline.cli.language import choose, t
+from pipeline.model import Bilingual
+
+VERBS: dict[str, Bilingual] = {
+    "init": Bilingual("Commencer un dépôt éditorial", "Begin an editorial repository"),
+    "new": Bilingual("Créer le fichier d'une publication", "Create a post's file"),
+    "check": Bilingual(
+        "Dire tout ce qui ne va pas, et quoi écrire à la place",
+        "Say all that is wrong, and what to write instead",
+    ),
+    "plan": Bilingual(
+        "Ce qui part, ce qui manque, les prochains créneaux", "What leaves, what is missing, the next slots"
+    ),
+    "diff": Bilingual(
+        "Ce que cette branche change au calendrier", "What this branch changes in the calendar"
+    ),
+    "preview": Bilingual(
+        "Chaque publication comme chaque réseau la montrera", "Every post as each network will show it"
+    ),
+    "build": Bilingual("Construire le site, public ou bureau", "Build the site, public or desk"),
+    "serve": Bilingual(
+        "Le site sur cet ordinateur, à jour à chaque frappe", "The site on this computer, rebuilt as you type"
+    ),
+    "publish": Bilingual("Envoyer ce qui est dû, une fois", "Send what is due, once"),
+    "resolve": Bilingual("Répondre à une question du registre", "Answer a question of the ledger"),
+    "pause": Bilingual("Tout retenir, ou une partie", "Hold everything, or a part"),
+    "resume": Bilingual("Lever la pause", "Lift the pause"),
+    "update": Bilingual(
+        "Modifier en ligne une publication changée depuis", "Change online a post that was modified since"
+    ),
+    "retract": Bilingual("Retirer une publication du réseau", "Take a publication back from its network"),
+    "cron": Bilingual("Les heures de passage, et ce qu'elles coûtent", "The run times, and what they cost"),
+    "report": Bilingual("Le mois, sur une page", "The month, on one page"),
+    "doctor": Bilingual("La santé de la publication", "The health of publishing"),
+    "networks": Bilingual(
+        "Ce que chaque réseau accepte, avec la source", "What each network takes, with the source"
+    ),
+    "schema": Bilingual(
+        "Les schémas pour l'éditeur, faits de ce calendrier",
+        "The schemas for editors, made from this calendar",
+    ),
+    "migrate": Bilingual("Mettre à jour d'anciens fichiers", "Bring older files up to date"),
+    "export": Bilingual("Le calendrier en CSV ou JSON", "The calendar as CSV or JSON"),
+    "demo": Bilingual(
+        "La démonstration : décembre de Cyclorive, rejoué",
+        "The demonstration: Cyclorive's December, replayed",
+    ),
+}
+
+
+class Editorial(click.Group):
+    """Finds a verb's module by its name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = import_module(f"pipeline.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(t("Verbes", "Verbs")):
+            formatter.write_dl([(name, t(words.fr, words.en)) for name, words in VERBS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], VERBS, 1)
+            hint = t(f" Vouliez-vous dire « {near[0]} » ?", f" Did you mean “{near[0]}”?") if near else ""
+            ctx.fail(t(f"Verbe inconnu : « {args[0]} ».{hint}", f"Unknown verb: “{args[0]}”.{hint}"))
+
+
+def _group() -> click.Group:
+    return Editorial(
+        "editorial",
+        params=[
+            click.Option(
+                ["--root"],
+                type=click.Path(file_okay=False),
+                help=t(
+                    "Le dossier de calendar.yaml ; sinon, cherché d'ici vers le haut.",
+                    "The folder of calendar.yaml; else looked for from here upwards.",
+                ),
+            ),
+            click.Option(
+                ["--lang"],
+                type=click.Choice(["fr", "en"]),
+                help=t("La langue des messages.", "The language of messages."),
+            ),
+            click.Option(
+                ["--version"],
+                is_flag=True,
+                is_eager=True,
+                expose_value=False,
+                callback=_version,
+                help=t("La version.", "The version."),
+            ),
+        ],
+        callback=_remember,
+        help=t(
+            "Vos publications, votre calendrier et leur histoire dans git.\n\nPar exemple : editorial check",
+            "Your posts, your calendar and their history in git.\n\nFor example: editorial check",
+        ),
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
+def _version(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
+    if asked:
+        from pipeline import __version__
+
+        click.echo(f"editorial {__version__}")
+        ctx.exit()
+
+
+@click.pass_context
+def _remember(ctx: click.Context, /, *, root: str | None, **_lang: str | None) -> None:
+    ctx.obj = {"root": root}  # the language was chosen before anything was imported
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run a verb and exit: 0 done, 1 our fault, 2 usage, 3 content, 4 a network refused, 5 a person is needed."""
+    given = sys.argv[1:] if args is None else args
+    choose(given, os.environ)
+    sys.exit(run(given))
+
+
+def run(args: list[str]) -> int:
+    """Run a verb; its exit code. What went wrong stands on the error stream, in the reader's language."""
+    try:
+        result: Any = _group().main(args, prog_name="editorial", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        click.echo(t("Interrompu.", "Interrupted."), err=True)
+        return 1
+    except Exception as error:
+        from pipeline.errors import EditorialError
+
+        if not isinstance(error, EditorialError):
+            raise
+        click.echo(t(error.message.fr, error.message.en), err=True)
+        return error.exit_code
+    return result if isinstance(result, int) else 0

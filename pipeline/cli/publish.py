@@ -1,0 +1,318 @@
+"""`editorial publish`: the plan in words, then the run."""
+
+import os
+import secrets
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from pipeline.cli.desk import ENVIRONMENT, Desk, desk_of, lang_option, now_option, state_option
+from pipeline.cli.language import say, t
+from pipeline.clock import Clock
+from pipeline.errors import UsageError
+from pipeline.git import Git
+from pipeline.model import Bilingual, Delivery, Key
+from pipeline.networks import discover
+from pipeline.plan import Item, Plan
+from pipeline.publish.accounts import Accounts, owners, variables
+from pipeline.publish.events import Pen
+from pipeline.publish.look import Viewer
+from pipeline.publish.pages import Asked, Pages, Unasked
+from pipeline.publish.report import Done, RunReport
+from pipeline.publish.run import Run
+from pipeline.publish.source import DefaultBranch, Folder, Sources
+from pipeline.publish.words import Words
+from pipeline.state import Ledger, LedgerInfo
+from pipeline.transport import Http, is_loopback
+
+
+@click.command(
+    "publish",
+    help=t(
+        "Envoie ce qui est dû, une fois, et note ce qui s'est passé.\n\nPar exemple : editorial publish --dry-run",
+        "Sends what is due, once, and writes down what happened.\n\nFor example: editorial publish --dry-run",
+    ),
+)
+@click.option("--dry-run", is_flag=True, help=t("Dire le plan, ne rien faire.", "Say the plan, do nothing."))
+@click.option(
+    "--only", multiple=True, metavar="POST[@CHANNEL]", help=t("Seulement celles-ci.", "These only.")
+)
+@click.option("--channel", "channels", multiple=True, help=t("Seulement ces canaux.", "These channels only."))
+@click.option(
+    "--init",
+    "begin",
+    is_flag=True,
+    help=t("Commencer le registre s'il n'existe pas.", "Begin the ledger when there is none."),
+)
+@click.option(
+    "--retry",
+    metavar="POST@CHANNEL",
+    help=t("Retenter une publication en échec.", "Try a failing publication again."),
+)
+@click.option(
+    "--allow",
+    type=int,
+    default=0,
+    help=t(
+        "En laisser partir autant d'un coup, malgré le fusible.",
+        "Let as many leave at once, despite the fuse.",
+    ),
+)
+@click.option(
+    "--outbox",
+    type=click.Path(file_okay=False),
+    default="outbox",
+    help=t("Où écrit le mode essai.", "Where the trial mode writes."),
+)
+@click.option(
+    "--watch",
+    is_flag=True,
+    help=t("Rester éveillé, pour qui a un serveur.", "Stay awake, for those with a server."),
+)
+@click.option(
+    "--shard",
+    default="1/1",
+    metavar="I/N",
+    help=t("La part I sur N des comptes.", "Share I of N of the accounts."),
+)
+@state_option()
+@now_option()
+@lang_option()
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    dry_run: bool,
+    only: tuple[str, ...],
+    channels: tuple[str, ...],
+    begin: bool,
+    retry: str | None,
+    allow: int,
+    outbox: str,
+    watch: bool,
+    shard: str,
+    state: str | None,
+    now: str | None,
+) -> int:
+    desk = desk_of(ctx, now=now)
+    clock = desk.clock
+    _allowed(desk, now=now, state=state, dry_run=dry_run)
+    ledger = desk.ledger(state, clock)
+    if begin or ledger.is_local:
+        _begin(ledger, clock)
+    if retry:
+        _retry(desk, ledger, clock, retry)
+    sources = _sources(desk, ledger)
+    environment = _take_secrets(desk)
+    with Http(
+        user_agent="editorial-pipeline", clock=clock, loopback_only=ledger.is_local and state is not None
+    ) as http:
+        viewer = Viewer(ledger, sources, _pages(desk, http), clock, _chosen(only, channels), _shard(shard))
+        words = Words(desk.site.calendar)
+        if dry_run:
+            return _dry(viewer, words)
+        report = publish(
+            desk, viewer, http, environment, words, outbox=Path(outbox), allow=allow, watch=watch
+        )
+    return report.exit_code
+
+
+def publish(
+    desk: Desk,
+    viewer: Viewer,
+    http: Http,
+    environment: dict[str, str],
+    words: Words,
+    *,
+    outbox: Path,
+    allow: int = 0,
+    watch: bool = False,
+    quiet: bool = False,
+) -> RunReport:
+    """One run, told on standard output."""
+    told = _Told(words, viewer.clock, quiet=quiet)
+    stop = _Signals()
+    run = Run(
+        viewer,
+        Accounts(environment, http, desk.root),
+        Pen(viewer.clock.now, _address()),
+        outbox.resolve(),
+        allow=allow,
+        watch=watch,
+        told=told.done,
+        planned=told.plan,
+        stopping=stop.asked,
+        jitter=secrets.SystemRandom().random,
+    )
+    with stop:
+        report = run.go()
+    for line in words.summary(report):
+        told.line(line)
+    return report
+
+
+class _Told:
+    def __init__(self, words: Words, clock: Clock, *, quiet: bool) -> None:
+        self._words, self._clock, self._quiet = words, clock, quiet
+
+    def plan(self, plan: Plan, queue: tuple[Item, ...]) -> None:
+        for line in self._words.plan(plan, queue):
+            self.line(line)
+
+    def done(self, done: Done) -> None:
+        self.line(self._words.done(done, now=self._clock.now()))
+
+    def line(self, words: Bilingual) -> None:
+        if not self._quiet:
+            click.echo(say(words))
+            sys.stdout.flush()
+
+
+class _Signals:
+    """SIGTERM and SIGINT: no new claim; what is under way is written down."""
+
+    def __init__(self) -> None:
+        self._asked = False
+        self._before: list[tuple[int, object]] = []
+
+    def asked(self) -> bool:
+        return self._asked
+
+    def _ask(self, _signal: int, _frame: FrameType | None) -> None:
+        self._asked = True
+
+    def __enter__(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self._before.append((number, signal.signal(number, self._ask)))
+
+    def __exit__(self, *_: object) -> None:
+        for number, before in self._before:
+            signal.signal(number, before)  # type: ignore[arg-type]
+
+
+def _dry(viewer: Viewer, words: Words) -> int:
+    from pipeline.plan import Left, late_sends, queue
+
+    look = viewer.look()
+    last = {account: left[-1][0] for account, left in late_sends(look.ledgered, look.calendar).items()}
+    sendable = (item for item in look.plan.items if item.delivery is Delivery.API)
+    waiting = queue(sendable, Left({}, last), look.calendar.publishing.catch_up, viewer.clock.now())
+    for line in words.plan(look.plan, waiting):
+        click.echo(say(line))
+    click.echo(t("Rien n'a été fait (--dry-run).", "Nothing was done (--dry-run)."))
+    viewer.sources.close()
+    return 0
+
+
+def _allowed(desk: Desk, *, now: str | None, state: str | None, dry_run: bool) -> None:
+    calendar = desk.site.calendar
+    live = [c for c in calendar.channels.values() if c.delivery is Delivery.API]
+    trial = calendar.publishing.mode == "outbox"
+    loopback = all(c.server and is_loopback(c.server) for c in live)
+    if now is not None and not (dry_run or trial or loopback):
+        raise UsageError(
+            Bilingual(
+                "--now ne va qu'avec --dry-run ou le mode essai : on n'envoie pas à une heure inventée.",
+                "--now goes with --dry-run or the trial mode only: nothing is sent at an invented time.",
+            )
+        )
+    if state is not None and not (trial or loopback):
+        raise UsageError(
+            Bilingual(
+                "--state ne va qu'avec le mode essai : un registre local ne protège pas les vrais comptes.",
+                "--state goes with the trial mode only: a local ledger does not protect real accounts.",
+            )
+        )
+
+
+def _begin(ledger: Ledger, clock: Clock) -> None:
+    from pipeline.git import Presence
+
+    if ledger.look().presence is not Presence.MISSING:
+        return
+    answer = ledger.init(LedgerInfo(clock.now(), ENVIRONMENT.get("GITHUB_REPOSITORY_ID")))
+    if answer.won and not ledger.is_local:
+        click.echo(t(f"Registre commencé : {ledger.where}", f"Ledger begun: {ledger.where}"))
+
+
+def _retry(desk: Desk, ledger: Ledger, clock: Clock, name: str) -> None:
+    from pipeline.publish.orders import Answer, Orders
+
+    click.echo(say(Orders(ledger, clock, run=_address()).resolve(desk.site, parse_key(name), Answer.RETRY)))
+
+
+def parse_key(name: str) -> Key:
+    post, at, channel = name.partition("@")
+    if not (post and at and channel):
+        raise UsageError(
+            Bilingual(
+                f"« {name} » : écrivez POST@CANAL, par exemple p05-etre-vu-la-nuit@x.",
+                f"“{name}”: write POST@CHANNEL, for example p05-etre-vu-la-nuit@x.",
+            )
+        )
+    return Key(post, channel)
+
+
+def _sources(desk: Desk, ledger: Ledger) -> Sources:
+    git = Git.find(desk.root, token=ENVIRONMENT.get("EDITORIAL_GIT_TOKEN"))
+    if ledger.is_local or git is None:
+        return Folder(desk.root, desk.cache)
+    top = git.top.resolve()
+    inside = desk.root.resolve().relative_to(top).as_posix()
+    ref = ENVIRONMENT.get("GITHUB_REF", "")
+    expected = ref.removeprefix("refs/heads/") if ref.startswith("refs/") else None
+    return DefaultBranch(
+        git,
+        desk.site.calendar.publishing.state,
+        inside="" if inside == "." else inside,
+        expected=expected,
+        cache=desk.cache,
+    )
+
+
+def _take_secrets(desk: Desk) -> dict[str, str]:
+    """The credentials, read once and removed from the environment, so that no child process inherits them."""
+    calendar, networks = desk.site.calendar, discover()
+    names = {
+        name
+        for channel in calendar.channels.values()
+        if (network := networks.get(channel.network)) is not None
+        for owner in owners(channel, calendar)
+        for name in variables(network, owner)
+    }
+    return {name: value for name in sorted(names) if (value := os.environ.pop(name, None))}
+
+
+def _pages(desk: Desk, http: Http) -> Pages:
+    if desk.site.calendar.publishing.mode == "outbox":
+        return Unasked()
+    return Asked(http)
+
+
+def _chosen(only: tuple[str, ...], channels: tuple[str, ...]) -> Callable[[Key], bool]:
+    def chosen(key: Key) -> bool:
+        named = not only or key.post in only or str(key) in only
+        return named and (not channels or key.channel in channels)
+
+    return chosen
+
+
+def _shard(text: str) -> tuple[int, int]:
+    index, _, of = text.partition("/")
+    if index.isdigit() and of.isdigit() and 1 <= int(index) <= int(of):
+        return int(index), int(of)
+    raise UsageError(
+        Bilingual(
+            f"--shard {text} : écrivez I/N, par exemple 1/3.", f"--shard {text}: write I/N, for example 1/3."
+        )
+    )
+
+
+def _address() -> str | None:
+    """Where this run can be looked at, in a forge's workflow."""
+    server, repository, run = (ENVIRONMENT.get(f"GITHUB_{n}") for n in ("SERVER_URL", "REPOSITORY", "RUN_ID"))
+    return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else None

@@ -1,0 +1,240 @@
+"""A run in words: the plan before it acts, each thing as it happens, and what is left for people. Pure."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from pipeline.clock import format_duration, format_when
+from pipeline.model import Bilingual, Calendar, Delivery, Key
+from pipeline.plan import LABEL, REMEDY, Act, Item, Plan, State
+from pipeline.publish.report import Done, Ending, RunReport
+
+_HELD_BACK = (
+    State.BLOCKED,
+    State.HELD,
+    State.STOPPED,
+    State.BROKEN,
+    State.STALLED,
+    State.TO_VERIFY,
+    State.UNREADABLE,
+)
+
+
+_SENTENCES: dict[Ending, tuple[str, str]] = {
+    Ending.REFUSED: (
+        "Refusée par {network} : {who}. {why} Changez le texte, l'image ou le lien : elle repartira.",
+        "Refused by {network}: {who}. {why} Change the text, picture or link: it will leave again.",
+    ),
+    Ending.NOT_SENT: (
+        "Pas partie : {who}. {why} Elle reste due : le prochain passage réessaie.",
+        "Not sent: {who}. {why} It stays due: the next run tries again.",
+    ),
+    Ending.UNAUTHORIZED: (
+        "Canal arrêté : {who}. {why} Rien n'est perdu : tout repart une fois les identifiants renouvelés.",
+        "Channel stopped: {who}. {why} Nothing is lost: all leaves once the credentials are renewed.",
+    ),
+    Ending.SETTLED_ABSENT: (
+        "Vérifiée, pas en ligne : {who}. Elle repart si son délai court encore.",
+        "Checked, not online: {who}. It leaves if its grace has not run out.",
+    ),
+    Ending.EXPIRED: (
+        "Expirée : {who}. Rien n'est parti et rien ne partira.",
+        "Expired: {who}. Nothing was sent and nothing will be.",
+    ),
+    Ending.BLOCKED: (
+        "Bloquée : {who}. Corrigez ce que dit : editorial check",
+        "Blocked: {who}. Mend what this says: editorial check",
+    ),
+}
+
+
+class Words:
+    """Sentences about publications, in the calendar's zone and names."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar = calendar
+        self._zone = ZoneInfo(calendar.organisation.timezone)
+
+    # ── before ───────────────────────────────────────────────────────────────────────────────────────────────────
+    def plan(self, plan: Plan, queue: Iterable[Item]) -> list[Bilingual]:
+        """What this run is about to do, and what it leaves alone and why."""
+        lines = [self._leaves(item) for item in queue]
+        lines += [self._settles(item) for item in plan.to_do(Act.SETTLE)]
+        lines += [self._held(item) for item in plan.in_state(State.PAUSED)]
+        lines += [
+            self._held(item) for item in plan.items if item.state in _HELD_BACK and item.act is not Act.SETTLE
+        ]
+        lines += [
+            self._soon(item) for item in plan.in_state(State.SCHEDULED) if item.delivery is Delivery.API
+        ]
+        return lines or [Bilingual("Rien n'est dû.", "Nothing is due.")]
+
+    def _leaves(self, item: Item) -> Bilingual:
+        at = self._at(item.due)
+        if item.act is not Act.SEND:
+            why = item.why or LABEL[item.state]
+            return Bilingual(
+                f"Attend : {self._who(item.key, 'fr')}, prévue {at.fr} : {why.fr}.",
+                f"Waits: {self._who(item.key, 'en')}, due {at.en}: {why.en}.",
+            )
+        part = f" ({item.part}/{item.of})" if item.of > 1 else ""
+        late = Bilingual(", en retard", ", late") if item.late else Bilingual("", "")
+        return Bilingual(
+            f"Part : {self._who(item.key, 'fr')}{part}, prévue {at.fr}{late.fr}.",
+            f"Leaves: {self._who(item.key, 'en')}{part}, due {at.en}{late.en}.",
+        )
+
+    def _settles(self, item: Item) -> Bilingual:
+        return Bilingual(
+            f"À vérifier : {self._who(item.key, 'fr')}.", f"To check: {self._who(item.key, 'en')}."
+        )
+
+    def _held(self, item: Item) -> Bilingual:
+        label, why = LABEL[item.state], item.why
+        reason = Bilingual(f" ({why.fr})", f" ({why.en})") if why else Bilingual("", "")
+        remedy = REMEDY[item.state]
+        return Bilingual(
+            f"Ne part pas : {self._who(item.key, 'fr')}, {label.fr}{reason.fr}. {_named(remedy.fr, item.key)}",
+            f"Does not leave: {self._who(item.key, 'en')}, {label.en}{reason.en}. {_named(remedy.en, item.key)}",
+        )
+
+    def _soon(self, item: Item) -> Bilingual:
+        at = self._at(item.due)
+        return Bilingual(
+            f"Attend son heure : {self._who(item.key, 'fr')}, {at.fr}.",
+            f"Waits for its time: {self._who(item.key, 'en')}, {at.en}.",
+        )
+
+    # ── as it happens ────────────────────────────────────────────────────────────────────────────────────────────
+    def done(self, done: Done, *, last_run: datetime | None = None, now: datetime | None = None) -> Bilingual:
+        part = f" ({done.part}/{done.of})" if done.of > 1 else ""
+        who = Bilingual(self._who(done.key, "fr") + part, self._who(done.key, "en") + part)
+        match done.ending:
+            case Ending.SENT if done.via == "outbox":
+                return Bilingual(
+                    f"Écrite dans {done.where}/ : {who.fr}", f"Written to {done.where}/: {who.en}"
+                )
+            case Ending.SENT | Ending.SETTLED_SENT:
+                return Bilingual(f"Publiée : {who.fr} {done.where}", f"Published: {who.en} {done.where}")
+            case Ending.UNCERTAIN:
+                return self._uncertain(done, who)
+            case Ending.MISSED:
+                return self._missed(done, who, last_run, now)
+            case _:
+                fr, en = _SENTENCES[done.ending]
+                why = done.why or Bilingual("", "")
+                network = self._network(done.key)
+                return Bilingual(
+                    fr.format(who=who.fr, why=why.fr, network=network),
+                    en.format(who=who.en, why=why.en, network=network),
+                )
+
+    def _uncertain(self, done: Done, who: Bilingual) -> Bilingual:
+        network = self._network(done.key)
+        no_answer = Bilingual(
+            f"{network} n'a pas répondu après l'envoi.", f"{network} did not answer after we sent it."
+        )
+        why = (
+            Bilingual(f"{done.why.fr}.".replace("..", "."), f"{done.why.en}.".replace("..", "."))
+            if done.why
+            else no_answer
+        )
+        return Bilingual(
+            f"À vérifier : {who.fr}. {why.fr} La publication est peut-être en ligne ; nous ne la renverrons pas. "
+            f"Regardez le compte, puis `/publiee <lien>` ou `/pas-publiee` "
+            f"(editorial resolve {done.key} --published LIEN | --not-published).",
+            f"To check: {who.en}. {why.en} It may be online; we will not send it again. "
+            f"Look at the account, then `/published <link>` or `/not-published` "
+            f"(editorial resolve {done.key} --published LINK | --not-published).",
+        )
+
+    def _missed(
+        self, done: Done, who: Bilingual, last_run: datetime | None, now: datetime | None
+    ) -> Bilingual:
+        item = done.item
+        due = item.due if item else None
+        hour, grace = self._hour(due), self._grace(done.key, item)
+        between = Bilingual("", "")
+        if last_run is not None and now is not None and due is not None and last_run <= due:
+            between = Bilingual(
+                f", aucun passage entre {self._hour(last_run)} et {self._hour(now)}",
+                f", no run between {self._hour(last_run)} and {self._hour(now)}",
+            )
+        return Bilingual(
+            f"Manquée : {who.fr}, prévue à {hour}{between.fr}, délai de {grace.fr} dépassé. Rien n'est parti. "
+            "Pour la publier : `/reporter <date heure>`. Pour l'abandonner : `/abandonner`.",
+            f"Missed: {who.en}, due {hour}{between.en}, over its {grace.en}. Nothing was sent. "
+            "To publish it: `/move <date time>`. To drop it: `/drop`.",
+        )
+
+    def _grace(self, key: Key, item: Item | None) -> Bilingual:
+        grace = self._calendar.publishing.grace
+        if item is not None and item.due is not None and item.deadline is not None:
+            grace = item.deadline - item.due
+        text = format_duration(grace)
+        return Bilingual(text, text)
+
+    # ── after ────────────────────────────────────────────────────────────────────────────────────────────────────
+    def summary(self, report: RunReport) -> list[Bilingual]:
+        lines = []
+        written = sum(d.ending is Ending.SENT and d.via == "outbox" for d in report.done)
+        if written:
+            lines.append(
+                Bilingual(
+                    f"Mode essai : {_count(written, 'fichier écrit', 'fichiers écrits')} dans outbox/, "
+                    "rien n'est parti sur les réseaux.",
+                    f"Trial mode: {_count(written, 'file', 'files')} written to outbox/, nothing left for the networks.",
+                )
+            )
+        if report.backlog:
+            at = self._at(report.next_run) if report.next_run else Bilingual("", "")
+            lines.append(
+                Bilingual(
+                    f"{_count(report.backlog, 'publication en retard attend', 'publications en retard attendent')} son tour : "
+                    f"prochain passage {at.fr}.",
+                    f"{_count(report.backlog, 'late post waits', 'late posts wait')} for a turn: next run {at.en}.",
+                )
+            )
+        if report.stopped is not None:
+            lines.append(report.stopped)
+        return lines
+
+    # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────
+    def _who(self, key: Key, lang: str) -> str:
+        channel = self._calendar.channels.get(key.channel)
+        name = (
+            (channel.name.get(lang) or next(iter(channel.name.values()), key.channel))
+            if channel
+            else key.channel
+        )
+        if not key.post:
+            return name
+        return f"{key.post} sur {name}" if lang == "fr" else f"{key.post} on {name}"
+
+    def _network(self, key: Key) -> str:
+        channel = self._calendar.channels.get(key.channel)
+        if channel is None:
+            return key.channel
+        from pipeline.publish.accounts import network_of
+
+        return network_of(channel).label
+
+    def _at(self, instant: datetime | None) -> Bilingual:
+        if instant is None:
+            return Bilingual("maintenant", "now")
+        return Bilingual(
+            format_when(instant, self._zone, "fr", short=True),
+            format_when(instant, self._zone, "en", short=True),
+        )
+
+    def _hour(self, instant: datetime | None) -> str:
+        return instant.astimezone(self._zone).strftime("%H:%M") if instant else "–"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _named(remedy: str, key: Key) -> str:
+    """A remedy with the publication's own name in its command."""
+    return remedy.replace("POST@CHANNEL", str(key))
