@@ -7,8 +7,19 @@ as an `http.<host>.extraheader` for the remote's own host, and never stands in a
 Nothing here touches a working tree or the user's index: trees are written through a private index. git 2.39 is enough.
 """
 
-from pipeline.git.answers import Entry, Presence, PushAnswer, RemoteTip, Verdict
+from pipeline.git.answers import Commit, Entry, Presence, PushAnswer, RemoteTip, Verdict
 from pipeline.git.command import BOT_EMAIL, BOT_NAME, Done
 from pipeline.git.repository import Git
 
-__all__ = ["BOT_EMAIL", "BOT_NAME", "Done", "Entry", "Git", "Presence", "PushAnswer", "RemoteTip", "Verdict"]
+__all__ = [
+    "BOT_EMAIL",
+    "BOT_NAME",
+    "Commit",
+    "Done",
+    "Entry",
+    "Git",
+    "Presence",
+    "PushAnswer",
+    "RemoteTip",
+    "Verdict",
+]

@@ -1,6 +1,7 @@
 """What git answers: values, because being second or being refused is no failure of ours."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -40,6 +41,15 @@ class RemoteTip:
     presence: Presence
     sha: str | None = None
     detail: str = ""
+
+
+class Commit(NamedTuple):
+    """One commit as people look at a history. `email` is the author's: ours is BOT_EMAIL."""
+
+    sha: str
+    email: str
+    at: datetime
+    subject: str
 
 
 class Entry(NamedTuple):

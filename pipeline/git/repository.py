@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.errors import GitError
-from pipeline.git.answers import Entry, Presence, PushAnswer, RemoteTip, Verdict
+from pipeline.git.answers import Commit, Entry, Presence, PushAnswer, RemoteTip, Verdict
 from pipeline.git.archive import extract
 from pipeline.git.command import TIMEOUT, Command, Done, failed, without_userinfo
 from pipeline.model import Bilingual
@@ -93,6 +93,18 @@ class Git:
     def is_ancestor(self, older: str, newer: str) -> bool:
         """True when `newer` is `older` or comes after it."""
         return self.run("merge-base", "--is-ancestor", older, newer, ok=(0, 1)).code == 0
+
+    def commits(self, tip: str, *, since: str | None = None, limit: int = 1000) -> list[Commit]:
+        """The newest commits up to `tip`, newest first; only those that `since` does not hold."""
+        names = [tip, *([f"^{since}"] if since else [])]
+        lines = self.run(
+            "log", "-z", f"--max-count={limit}", "--format=%H%x09%ae%x09%at%x09%s", *names, "--"
+        ).out
+        found: list[Commit] = []
+        for line in filter(None, lines.decode("utf-8", "replace").split("\0")):
+            sha, email, at, subject = line.split("\t", 3)
+            found.append(Commit(sha, email, datetime.fromtimestamp(int(at), UTC), subject))
+        return found
 
     # ── remotes ──────────────────────────────────────────────────────────────────────────────────────────────────
     def ls_remote(self, remote: str, ref: str) -> RemoteTip:

@@ -9,7 +9,7 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -117,18 +117,25 @@ class Event:
 
     def to_line(self) -> bytes:
         """The line, with its LF. Raises ValueError for what nobody could read back: too long, or a field missing."""
-        record = {
-            name: _written(name, value) for name in _NAMES if (value := getattr(self, name)) is not None
-        }
-        line = (
-            json.dumps(
-                record, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-            ).encode()
-            + b"\n"
-        )
+        line = _line(self)
         if isinstance(read := from_line(line), Unreadable):
             raise ValueError(f"an event that could not be read back: {read.why}")  # noqa: TRY004  a value of ours is wrong
         return line
+
+    def fitted(self) -> "Event":
+        """The same fact in a line that can be written, whatever a server answered: what is too long or broken is cut.
+
+        For outcomes: between a call and its record nothing may raise.
+        """
+        event = Event(
+            **{name: _whole(value) for name in _NAMES if (value := getattr(self, name)) is not None}
+        )
+        for name, shorter in _SHORTENED.items():
+            if len(_line(event)) <= LINE_LIMIT:
+                break
+            if (value := getattr(event, name)) is not None:
+                event = replace(event, **{name: shorter(value)})
+        return event
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,3 +321,27 @@ def _written(name: str, value: Any) -> Any:
     if isinstance(value, Remote):
         return {key: given for key in ("id", "url", "cid") if (given := getattr(value, key)) is not None}
     return list(value) if isinstance(value, tuple) else value
+
+
+def _line(event: Event) -> bytes:
+    record = {name: _written(name, value) for name in _NAMES if (value := getattr(event, name)) is not None}
+    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+
+
+def _whole(value: Any) -> Any:
+    """Without halves of characters, which JSON can carry and UTF-8 cannot."""
+    if isinstance(value, Remote):
+        return Remote(*map(_whole, (value.id, value.url, value.cid)))
+    if isinstance(value, str) and not isinstance(value, StrEnum) and not value.isascii():
+        return value.encode("utf-8", "replace").decode()
+    return value
+
+
+_SHORTENED: dict[str, Callable[[Any], Any]] = {  # in this order, until the line fits
+    "reason": lambda text: text[:80],
+    "run": lambda _: None,
+    "token": lambda _: None,
+    "parts": lambda _: None,
+    "code": lambda text: text[:80],
+    "remote": lambda remote: Remote(*(text and text[:200] for text in (remote.id, remote.url, remote.cid))),
+}

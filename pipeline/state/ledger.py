@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import secrets
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from typing import Any, Protocol
 from pipeline.errors import EditorialError, GitError, PersonNeeded
 from pipeline.git import Git, Presence, PushAnswer, RemoteTip, Verdict
 from pipeline.model import Bilingual, Key
-from pipeline.state.events import Event, subject, written_instant
+from pipeline.state.events import Event, read_lines, subject, written_instant
 from pipeline.state.snapshot import (
     LAST_RUN_PATH,
     LEDGER_PATH,
@@ -29,24 +30,26 @@ from pipeline.state.snapshot import (
     delivery_path,
     key_of,
 )
+from pipeline.state.trouble import (
+    LedgerMissing,
+    LedgerUnreachable,
+    LedgerWentBack,
+    gone,
+    missing,
+    unreachable,
+    went_back,
+)
 from pipeline.state.unpushed import Unpushed
+
+__all__ = ["BRANCH", "Ledger", "LedgerMissing", "LedgerUnreachable", "LedgerWentBack", "Recorded", "Waits"]
 
 BRANCH = "editorial-state"
 RETRY_FOR = 60.0  # seconds an outcome is pushed again for
 _LAST_RUN_EVERY = timedelta(hours=1)
+_ALL = (
+    2**30
+)  # commits; git's own word for "all", 2**31 - 1, would fetch the history of every branch of a shallow clone
 _AGAIN_AFTER = (1.0, 4.0)  # seconds: a forge may answer with a tip that is a moment old
-
-
-class LedgerMissing(PersonNeeded):
-    """The remote answered: there is no ledger. Only a person may begin one, else a lost ledger would publish all again."""
-
-
-class LedgerWentBack(PersonNeeded):
-    """The branch no longer holds what this clone has seen of it."""
-
-
-class LedgerUnreachable(GitError):
-    """Nobody knows what the ledger says now."""
 
 
 class Waits(Protocol):
@@ -59,10 +62,14 @@ class Waits(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """How writing down an outcome ended. `kept`: it is on this computer's disk, for the next run to push."""
+    """How writing down an outcome ended. `kept`: it is on this computer's disk, for the next run to push.
+
+    `events` are those given, cut where a line would not have held them: what a receipt shows.
+    """
 
     answer: PushAnswer
     kept: bool
+    events: tuple[Event, ...]
 
     @property
     def safe(self) -> bool:
@@ -139,11 +146,34 @@ class Ledger:
                 if self.git.update_ref(self._seen, tip, seen).won:
                     break
             elif pause is None:
-                raise _went_back(self.where, self.branch, seen, tip)
+                raise went_back(self._put_back(seen, tip), self.where, self.branch, seen, tip)
             else:
                 self._clock.sleep(pause)
-                tip = self._fetch_tip()
+                tip = self._fetch_tip(whole=True)
         return self._snapshot(tip)
+
+    def must_hold(self, snapshot: Snapshot, commit: str) -> None:
+        """Raise LedgerWentBack unless the ledger holds a commit that another runner saw (from its run's artifact)."""
+        if not self._holds(snapshot.tip, commit):
+            self._fetch_tip(whole=True)  # a shallow clone could not tell
+            if not self._holds(snapshot.tip, commit):
+                put_back = self._put_back(commit, snapshot.tip)
+                raise went_back(put_back, self.where, self.branch, commit, snapshot.tip)
+
+    def _holds(self, tip: str, commit: str) -> bool:
+        known = self.git.rev_parse(f"{commit}^{{commit}}")
+        return known is not None and self.git.is_ancestor(known, tip)
+
+    def accept(self) -> None:
+        """Forget what this clone has seen: after a person looked at a ledger that went back, and takes it as it is."""
+        self.git.delete_ref(self._seen)
+
+    def _put_back(self, seen: str, tip: str | None) -> str:
+        """The command that restores what this clone has seen."""
+        if self._remote is None:
+            return f"git --git-dir={shlex.quote(str(self.git.git_dir))} update-ref {self._ref} {seen}"
+        lease = f"--force-with-lease={self.branch}:{tip} " if tip else ""
+        return f"git push {lease}{self._remote} {seen}:{self._ref}"
 
     def last_seen(self) -> Snapshot | None:
         """What this clone last saw, without asking the remote: for pages and `--dry-run`. None when it never did."""
@@ -155,24 +185,28 @@ class Ledger:
     def _snapshot(self, tip: str) -> Snapshot:
         return Snapshot(self.git, tip, self._cache, self._memory)
 
-    def _fetch_tip(self) -> str:
+    def _fetch_tip(self, *, whole: bool = False) -> str:
+        """The commit the branch holds now, fetched. `whole`: with all its history, however shallow the clone is."""
         found = self.look()
         if found.presence is Presence.UNREACHABLE:
-            raise _unreachable(self.where, found.detail)
+            raise unreachable(self.where, found.detail)
         if found.sha is None:
             if seen := self.git.rev_parse(self._seen):
-                raise _gone(self.where, self.branch, seen)
-            raise _missing(self.where, self.branch)
-        if self._remote is None or self.git.rev_parse(f"{found.sha}^{{commit}}") == found.sha:
+                raise gone(self._put_back(seen, None), self.where, self.branch)
+            raise missing(self.where, self.branch)
+        if self._remote is None:
+            return found.sha
+        shallow = self.git.is_shallow()
+        if self.git.rev_parse(f"{found.sha}^{{commit}}") == found.sha and not (whole and shallow):
             return found.sha
         # A shallow clone takes one commit the first time, then only what is new: it stays shallow.
         first = self.git.rev_parse(self._seen) is None
-        depth = 1 if first and self.git.is_shallow() else None
+        depth = None if not shallow else _ALL if whole else 1 if first else None
         into = f"refs/editorial/fetch/{os.getpid()}-{secrets.token_hex(8)}"
         try:
             return self.git.fetch(self._remote, self.branch, into, depth=depth)
         except GitError as error:
-            raise _unreachable(self.where, error.message.en) from error
+            raise unreachable(self.where, error.message.en) from error
         finally:
             self.git.delete_ref(into)
 
@@ -181,7 +215,7 @@ class Ledger:
         """Begin a ledger. LOST: there is one already. Raises LedgerWentBack when this clone has seen one that is gone."""
         if seen := self.git.rev_parse(self._seen):
             if self.look().presence is Presence.MISSING:
-                raise _gone(self.where, self.branch, seen)
+                raise gone(self._put_back(seen, None), self.where, self.branch)
             return PushAnswer(Verdict.LOST, seen)
         tree = self.git.write_tree(None, {LEDGER_PATH: info.to_bytes()})
         commit = self.git.commit_tree(tree, (), subject("init", "ledger"), info.created_at)
@@ -200,7 +234,8 @@ class Ledger:
         added: list[tuple[str, Event]] = []
         for path, events in batch.items():
             content = self.git.read(tip, path) or b""
-            fresh = [event for event in events if event.id.encode() not in content]
+            there = {read.id for read in read_lines(content) if isinstance(read, Event)}
+            fresh = [event for event in events if event.id not in there]
             if fresh:
                 changes[path] = _appended(content, fresh)
                 added += [(path, event) for event in fresh]
@@ -239,6 +274,7 @@ class Ledger:
         Not `answer.won`: print the receipt and send nothing more; the next run pushes what was kept.
         """
         path = delivery_path(key)
+        events = tuple(event.fitted() for event in events)
         try:
             self.unpushed.keep(path, events)
             kept = True
@@ -248,7 +284,7 @@ class Ledger:
         if answer.won and kept:
             with contextlib.suppress(OSError):  # pushed again by the next run, which changes nothing
                 self.unpushed.forget(events)
-        return Recorded(answer, kept)
+        return Recorded(answer, kept, events)
 
     def push_unpushed(self) -> PushAnswer | None:
         """Push what an earlier run could not; None when there was nothing. Not won: plan and send nothing."""
@@ -257,7 +293,8 @@ class Ledger:
             return None
         answer = self.append_retrying(waiting)
         if answer.won:
-            self.unpushed.forget(event for events in waiting.values() for event in events)
+            with contextlib.suppress(OSError):
+                self.unpushed.forget(event for events in waiting.values() for event in events)
         return answer
 
     def write_run(self, summary: Mapping[str, Any], now: datetime) -> PushAnswer | None:
@@ -305,47 +342,3 @@ def _subject(added: Sequence[tuple[str, Event]]) -> str:
     if key := key_of(path):
         return subject(event.kind, key)
     return subject(event.kind, event.scope or Path(path).stem)
-
-
-def _missing(where: str, branch: str) -> LedgerMissing:
-    return LedgerMissing(
-        Bilingual(
-            f"Il n'y a pas encore de registre de publication (branche {branch}) dans « {where} » : rien n'est publié. "
-            "Si c'est la première fois, lancez : editorial publish --init",
-            f"There is no publication ledger (branch {branch}) in “{where}” yet: nothing is published. "
-            "If this is the first time, run: editorial publish --init",
-        )
-    )
-
-
-def _gone(where: str, branch: str, seen: str) -> LedgerWentBack:
-    return LedgerWentBack(
-        Bilingual(
-            f"Le registre de publication (branche {branch}) a disparu de « {where} » : rien n'est publié, pour ne rien "
-            f"publier deux fois. Cette copie l'a encore ; remettez-le : git push origin {seen}:refs/heads/{branch}",
-            f"The publication ledger (branch {branch}) has disappeared from “{where}”: nothing is published, so that "
-            f"nothing is published twice. This clone still has it; put it back: git push origin {seen}:refs/heads/{branch}",
-        )
-    )
-
-
-def _went_back(where: str, branch: str, seen: str, tip: str) -> LedgerWentBack:
-    return LedgerWentBack(
-        Bilingual(
-            f"Le registre de publication (branche {branch}) de « {where} » ne contient plus ce que cette copie en a vu "
-            f"({seen[:12]}, maintenant {tip[:12]}) : quelqu'un l'a réécrit. Rien n'est publié, pour ne rien publier deux "
-            f"fois. Remettez ce qui manque : git push --force origin {seen}:refs/heads/{branch}",
-            f"The publication ledger (branch {branch}) of “{where}” no longer holds what this clone has seen of it "
-            f"({seen[:12]}, now {tip[:12]}): someone rewrote it. Nothing is published, so that nothing is published "
-            f"twice. Put back what is missing: git push --force origin {seen}:refs/heads/{branch}",
-        )
-    )
-
-
-def _unreachable(where: str, detail: str) -> LedgerUnreachable:
-    return LedgerUnreachable(
-        Bilingual(
-            f"Le registre de publication n'a pas pu être lu dans « {where} » : rien n'est publié. git dit : {detail}",
-            f"The publication ledger could not be read from “{where}”: nothing is published. git says: {detail}",
-        )
-    )

@@ -94,6 +94,12 @@ class Publication:
         return any(part.status is PartStatus.RETRACTED for part in self.parts.values())
 
     @property
+    def may_be_sent_again(self) -> bool:
+        """`resolve --again` has an effect: it was taken back or cancelled, and nothing of it is or may be online."""
+        ended = self.cancelled is not None or self.retracted
+        return ended and not (self.sent_parts or self.uncertain_parts or self.claimed_parts)
+
+    @property
     def doubled(self) -> tuple[PartState, ...]:
         return tuple(part for part in self.parts.values() if part.doubled)
 

@@ -7,9 +7,10 @@ that may be deleted at any time. Publications are folded once per content, howev
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -161,8 +162,11 @@ class Snapshot:
 
     def publications(
         self, *, live: bool, former_ids: Mapping[str, str] | None = None
-    ) -> dict[Key, Publication]:
-        """All publications that have events. `former_ids`: a channel's earlier id → its id of today."""
+    ) -> Mapping[Key, Publication]:
+        """All publications that have events, each folded when it is first looked at.
+
+        `former_ids`: a channel's earlier id → its id of today.
+        """
         self._read_all()
         names = former_ids or {}
         files: dict[Key, list[str]] = {}
@@ -171,7 +175,7 @@ class Snapshot:
                 today = Key(key.post, names.get(key.channel, key.channel))
                 # the history of a former id comes first: what was appended later stands under the new one
                 files.setdefault(today, []).insert(len(files.get(today, ())) if today == key else 0, path)
-        return {key: self._fold(paths, live=live) for key, paths in files.items()}
+        return _Publications(files, partial(self._fold, live=live))
 
     def _fold(self, paths: list[str], *, live: bool) -> Publication:
         name = (tuple(self._blobs[path] for path in paths), live)
@@ -195,14 +199,36 @@ class Snapshot:
         """The readable events of a file, in line order, whatever they mean."""
         return tuple(line for line in read_lines(self.read(path) or b"") if isinstance(line, Event))
 
-    def newest_at(self) -> datetime | None:
+    def newest_at(self, *, live: bool = True) -> datetime | None:
         """The latest `at` of any publication's event: a clock that lies well before it is wrong."""
-        dates = [publication.newest_at for publication in self.publications(live=False).values()]
+        dates = [publication.newest_at for publication in self.publications(live=live).values()]
         return max((date for date in dates if date), default=None)
 
-    def remote_ids(self) -> frozenset[str]:
+    def remote_ids(self, *, live: bool = True) -> frozenset[str]:
         """Every id and address the networks ever gave: what settling must not take for the post it looks for."""
-        return frozenset().union(*(p.remote_ids for p in self.publications(live=False).values()))
+        return frozenset().union(*(p.remote_ids for p in self.publications(live=live).values()))
+
+
+class _Publications(Mapping[Key, Publication]):
+    """Files by publication, folded when asked for: a plan looks at what is near, whatever ten years have left."""
+
+    def __init__(
+        self, files: Mapping[Key, list[str]], fold_files: Callable[[list[str]], Publication]
+    ) -> None:
+        self._files = files
+        self._fold = fold_files
+
+    def __getitem__(self, key: Key) -> Publication:
+        return self._fold(self._files[key])
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._files
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,6 +274,18 @@ def test_ancestry(bare_origin: Origin) -> None:
     assert not repository.is_ancestor(second, first)
 
 
+def test_the_newest_commits_up_to_a_tip(bare_origin: Origin) -> None:
+    repository = found(bare_origin.clone)
+    first = commit(repository, "1")
+    second = commit(repository, "2", first)
+    assert [(c.sha, c.email, c.at, c.subject) for c in repository.commits(second)] == [
+        (second, "editorial-bot@noreply.invalid", AT, "2"),
+        (first, "editorial-bot@noreply.invalid", AT, "1"),
+    ]
+    assert [c.sha for c in repository.commits(second, since=first)] == [second]
+    assert [c.sha for c in repository.commits(second, limit=1)] == [second]
+
+
 # ── archive ──────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_an_archive_is_the_commit_not_the_working_tree(bare_origin: Origin, tmp_path: Path) -> None:
     bare_origin.commit({"content/posts/été.md": "as committed", "media/a.bin": b"\x00\r\n"})

@@ -1,6 +1,7 @@
 """One event, one line; a line nobody may act on is a value that says why."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -141,6 +142,13 @@ def test_nobody_can_write_what_nobody_could_read() -> None:
         event(Kind.CLAIMED, part=1).to_line()
     with pytest.raises(ValueError, match="wrong_type"):
         event(Kind.SENT, part=True).to_line()
+
+
+def test_what_is_too_long_is_cut_in_the_order_of_its_worth() -> None:
+    assert WHOLE.fitted() == WHOLE
+    long = replace(WHOLE, reason="x" * 4000, parts=("d1:" + "a" * 64,) * 60)
+    assert long.fitted() == replace(long, reason="x" * 80, run=None, parts=None)
+    assert len(long.fitted().to_line()) <= LINE_LIMIT
 
 
 def test_a_file_is_read_line_by_line_whatever_its_end() -> None:

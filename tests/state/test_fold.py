@@ -406,7 +406,14 @@ def test_time_only_ever_turns_live_claims_into_questions(history: list[Event], l
 
 @given(histories)
 def test_live_counts_exactly_what_did_not_go_to_the_outbox(history: list[Event]) -> None:
-    marked = [replace(line, via="outbox") if number % 2 else line for number, line in enumerate(history)]
+    marked = [replace(line, via="outbox") if int(line.id, 16) % 2 else line for line in history]
     kept = [line for line in marked if line.via != "outbox"]
     live, alone = fold(marked, live=True), fold(kept, live=True)
     assert replace(live, set_aside=0, newest_at=None) == replace(alone, set_aside=0, newest_at=None)
+
+
+@given(histories)
+def test_sending_again_has_an_effect_exactly_when_it_is_offered(history: list[Event]) -> None:
+    before = fold(history, live=False)
+    after = fold([*history, again(before.gen + 1)], live=False)
+    assert (after.gen == before.gen + 1) == before.may_be_sent_again

@@ -18,6 +18,7 @@ from pipeline.state import (
     LedgerUnreachable,
     LedgerWentBack,
     PartStatus,
+    Remote,
     channel_path,
     delivery_path,
 )
@@ -289,11 +290,11 @@ def test_a_ledger_rolled_back_stops_everything_and_says_how_to_put_it_back(
     assert error.value.message.en == (
         f"The publication ledger (branch editorial-state) of “{bare_origin.bare}” no longer holds what this clone has seen "
         f"of it ({(seen or '')[:12]}, now {first[:12]}): someone rewrote it. Nothing is published, so that nothing is "
-        f"published twice. Put back what is missing: git push --force origin {seen}:refs/heads/editorial-state"
+        f"published twice. Put back what is missing: git push --force-with-lease=editorial-state:{first} origin {seen}:refs/heads/editorial-state"
     )
     recorded = again.record(KEY, [sent(None)])
     assert (recorded.answer.verdict, recorded.kept) == (Verdict.REFUSED, True)
-    git(bare_origin.clone, "push", "--quiet", "--force", "origin", f"{seen}:refs/heads/{BRANCH}")
+    git(bare_origin.clone, *error.value.message.fr.rpartition(" : git ")[2].split())
     assert again.snapshot().publication(KEY, live=True).all_sent(1)
 
 
@@ -326,7 +327,7 @@ def test_a_ledger_deleted_is_not_begun_anew_by_a_clone_that_knew_it(
     )
     with pytest.raises(LedgerWentBack):
         ledger.init(LedgerInfo(minutes(9)))
-    git(bare_origin.clone, "push", "--quiet", "origin", f"{seen}:refs/heads/{BRANCH}")
+    git(bare_origin.clone, *error.value.message.en.rpartition(": git ")[2].split())
     assert ledger.snapshot().tip == seen
 
 
@@ -350,8 +351,11 @@ def test_a_local_ledger_that_was_rolled_back_is_noticed_too(tmp_path: Path) -> N
     first = ledger.init(LedgerInfo(START)).tip
     ledger.append(PATH, [sent(None)], first or "")
     git(tmp_path / "state", "update-ref", f"refs/heads/{BRANCH}", first or "")
-    with pytest.raises(LedgerWentBack):
-        Ledger.local(tmp_path / "state", Still()).snapshot()
+    again = Ledger.local(tmp_path / "state", Still())
+    with pytest.raises(LedgerWentBack) as error:
+        again.snapshot()
+    git(tmp_path, *error.value.message.en.rpartition(": git ")[2].split())
+    assert again.snapshot().publication(KEY, live=True).all_sent(1)
 
 
 def test_a_remote_out_of_reach_stops_everything_and_says_what_git_said(
@@ -371,6 +375,7 @@ def test_a_remote_out_of_reach_stops_everything_and_says_what_git_said(
 def test_a_shallow_clone_stays_shallow_and_still_notices_a_rollback(
     bare_origin: Origin, ledger: Ledger, tmp_path: Path
 ) -> None:
+    bare_origin.commit({"a.md": "a second commit, so that main is shallow"})
     tips = [ledger.snapshot().tip]
     for _ in range(4):
         tips.append(ledger.append(PATH, [sent(None)], tips[-1]).tip or "")
@@ -387,7 +392,56 @@ def test_a_shallow_clone_stays_shallow_and_still_notices_a_rollback(
     git(bare_origin.bare, "update-ref", f"refs/heads/{BRANCH}", tips[2])
     with pytest.raises(LedgerWentBack):
         on(folder).snapshot()
-    assert shallow.git.is_shallow()
+    assert git(folder, "rev-list", "--count", "origin/main") == "1"
+
+
+def test_a_shallow_clone_that_skipped_commits_looks_further_before_it_cries(
+    bare_origin: Origin, ledger: Ledger, tmp_path: Path
+) -> None:
+    """Somebody fetched the branch with --depth=1 in between: its history has a hole, which is no rollback."""
+    folder = tmp_path / "shallow"
+    bare_origin.commit({"a.md": "a second commit, so that main is shallow"})
+    git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{bare_origin.bare}", str(folder))
+    tip = on(folder).snapshot().tip
+    for _ in range(3):
+        tip = ledger.append(PATH, [sent(None)], tip).tip or ""
+    git(folder, "fetch", "--quiet", "--depth=1", "origin", BRANCH)
+    assert on(folder).snapshot().tip == tip
+    assert git(folder, "rev-list", "--count", "origin/main") == "1"
+
+
+def test_a_fresh_clone_can_be_told_what_another_runner_saw(
+    bare_origin: Origin, ledger: Ledger, tmp_path: Path
+) -> None:
+    first = ledger.snapshot().tip
+    second = ledger.append(PATH, [sent(None)], first).tip or ""
+    git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{bare_origin.bare}", str(tmp_path / "shallow"))
+    for folder in (bare_origin.another_clone("second"), tmp_path / "shallow"):
+        fresh = on(folder)
+        fresh.must_hold(fresh.snapshot(), first)
+        fresh.must_hold(fresh.snapshot(), second)
+    git(bare_origin.bare, "update-ref", f"refs/heads/{BRANCH}", first)
+    late = on(bare_origin.another_clone("third"))
+    with pytest.raises(LedgerWentBack):
+        late.must_hold(late.snapshot(), second)
+
+
+def test_a_person_can_take_a_ledger_as_it_is(bare_origin: Origin, ledger: Ledger) -> None:
+    first = ledger.snapshot().tip
+    ledger.append(PATH, [sent(None)], first)
+    git(bare_origin.bare, "update-ref", f"refs/heads/{BRANCH}", first)
+    ledger.accept()
+    assert ledger.snapshot().tip == first
+
+
+def test_an_outcome_no_line_could_hold_is_cut_never_lost(bare_origin: Origin, ledger: Ledger) -> None:
+    """A server may answer with anything; between the call and its record nothing may raise."""
+    claim = claimed()
+    odd = Remote("1" * 5000, "https://social.example.org/\ud800" + "x" * 5000)
+    recorded = ledger.record(KEY, [event(Kind.SENT, part=1, claim=claim.id, remote=odd, reason="é" * 9000)])
+    assert recorded.answer.won
+    assert recorded.events[0].remote == Remote("1" * 200, "https://social.example.org/?" + "x" * 172)
+    assert ledger.snapshot().publication(KEY, live=True).all_sent(1)
 
 
 def test_a_full_clone_takes_the_whole_history(bare_origin: Origin, ledger: Ledger) -> None:

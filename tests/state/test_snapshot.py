@@ -103,12 +103,9 @@ def test_the_newest_event_and_all_remote_ids_are_known(ledger: Ledger) -> None:
     add(ledger, PATH, sent(None, "7", minutes(9), via="outbox"))
     add(ledger, delivery_path(Key("p06", "x")), sent(None, "8", minutes(5)))
     assert ledger.snapshot().newest_at() == minutes(9)
-    assert ledger.snapshot().remote_ids() == {
-        "7",
-        "8",
-        "https://social.example.org/7",
-        "https://social.example.org/8",
-    }
+    both = {"7", "8", "https://social.example.org/7", "https://social.example.org/8"}
+    assert ledger.snapshot().remote_ids(live=False) == both
+    assert ledger.snapshot().remote_ids() == {"8", "https://social.example.org/8"}
 
 
 def test_an_empty_ledger_has_an_open_brake_and_no_stops(ledger: Ledger) -> None:
@@ -201,7 +198,7 @@ def test_ten_thousand_publications_are_read_and_folded_within_two_seconds(
     many(ledger, 10_000)
     verbs = counted(monkeypatch)
     begun = cpu()
-    publications = ledger.snapshot().publications(live=True)
+    publications = dict(ledger.snapshot().publications(live=True))
     assert cpu() - begun < 2
     assert len(publications) == 10_000
     assert all(p.part(1).status is PartStatus.SENT for p in publications.values())
@@ -221,3 +218,15 @@ def test_a_long_run_keeps_no_more_in_memory_than_the_ledger_holds(ledger: Ledger
     memory = ledger._memory
     assert len(memory.blobs) <= 2 * len(ledger.snapshot().paths) + 1
     assert len(memory.folded) <= 3
+
+
+def test_only_the_publications_that_are_looked_at_are_folded(ledger: Ledger) -> None:
+    many(ledger, 50)
+    publications = ledger.snapshot().publications(live=True)
+    assert (len(publications), Key("p6", "x") in publications, Key("p50", "x") in publications) == (
+        50,
+        True,
+        False,
+    )
+    assert publications[Key("p7", "x")].all_sent(1)
+    assert len(ledger._memory.folded) == 1
