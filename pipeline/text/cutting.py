@@ -119,19 +119,25 @@ def split_to_fit(text: str, limit: int, length: Callable[[str], int]) -> list[st
     if limit < 1:
         raise ValueError(f"a limit of {limit} leaves room for nothing")
     outside, everywhere = _sentence_ends(text)
-    levels = [[*ends, len(text)] for ends in (outside, everywhere, _word_ends(text))]
+    ends = sorted({*everywhere, *_word_ends(text), len(text)})
     hard: list[int] = []
     cuts = [len(text) - len(text.lstrip())]
-    while cuts[-1] < len(text):
-        end = next(filter(None, (_furthest(text, cuts[-1], ends, limit, length) for ends in levels)), None)
-        if end is not None:
-            cuts.append(end)
+    while (start := cuts[-1]) < len(text):
+        furthest = _furthest(text, start, ends, limit, length)
+        if furthest is not None:
+            preferred = (_last_in(sentence_ends, start, furthest) for sentence_ends in (outside, everywhere))
+            cuts.append(furthest if furthest == len(text) else next(filter(None, preferred), furthest))
             continue
         hard = hard or _hard_ends(text)
-        word_end = levels[-1][bisect_right(levels[-1], cuts[-1])]
-        cuts += _cut_word(text, cuts[-1], hard[: bisect_right(hard, word_end)], limit, length)
+        word_end = ends[bisect_right(ends, start)]
+        cuts += _cut_word(text, start, hard[: bisect_right(hard, word_end)], limit, length)
     pieces = (text[start:end].strip() for start, end in pairwise(cuts))
     return [piece for piece in pieces if piece]
+
+
+def _last_in(ends: Sequence[int], after: int, until: int) -> int | None:
+    at = bisect_right(ends, until) - 1
+    return ends[at] if at >= 0 and ends[at] > after else None
 
 
 def _cut_word(
