@@ -107,6 +107,13 @@ def test_only_this_machine_is_loopback(host: object, *, allowed: bool) -> None:
     assert is_loopback(host) is allowed
 
 
+def test_a_name_that_can_exist_nowhere_is_not_found_at_once(loopback_only: list[str]) -> None:
+    """So that code can be shown a failed look-up without anybody being asked."""
+    with pytest.raises(socket.gaierror, match=r"Name or service not known"):
+        socket.create_connection(("social.invalid", 443), timeout=30)
+    assert loopback_only == []
+
+
 def test_a_python_process_started_by_a_test_is_guarded_too() -> None:
     program = f"import socket; socket.create_connection(({FAR!r}, 443))"
     done = subprocess.run(

@@ -185,6 +185,11 @@ def test_an_answer_can_break_off_in_the_middle_of_its_body(mastodon_server: Mast
     assert len(mastodon_server.stored) == 1
 
 
+def test_a_connection_to_nobody_is_refused(closed_url: str) -> None:
+    with pytest.raises(urllib.error.URLError, match=r"Connection refused"):
+        call("GET", closed_url)
+
+
 def test_a_redirect_of_a_post_stores_nothing(mastodon_server: MastodonServer) -> None:
     mastodon_server.faults.add("redirect", method="POST", location="https://elsewhere.example.org/")
     answer = toot(mastodon_server, "POST", "/api/v1/statuses", {"status": "Bonjour"})

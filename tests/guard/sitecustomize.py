@@ -64,6 +64,10 @@ def _hook(event: str, args: tuple[Any, ...]) -> None:
         if isinstance(host, (str, bytes)) and not is_loopback(host):
             sys._loopback_only("a connection to", host)  # type: ignore[attr-defined]
     elif event in _NAMED and not is_loopback(args[0]) and not _is_address(args[0]):
+        if str(args[0]).endswith(".invalid"):  # RFC 6761: exists nowhere, and nobody need be asked
+            import socket
+
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         sys._loopback_only("a look-up of", args[0])  # type: ignore[attr-defined]
 
 

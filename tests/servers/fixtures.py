@@ -1,6 +1,7 @@
 """Fixtures of the loopback servers and of the real AT Protocol server."""
 
 import json
+import socket
 import subprocess
 import threading
 import urllib.error
@@ -41,6 +42,14 @@ def bluesky_server() -> Iterator[BlueskyServer]:
     """A loopback Bluesky for faults; `pds` is the real one."""
     with BlueskyServer() as server:
         yield server
+
+
+@pytest.fixture
+def closed_url() -> str:
+    """A loopback address where nobody listens: the connection is refused."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{probe.getsockname()[1]}"
 
 
 @dataclass(frozen=True)
