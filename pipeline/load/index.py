@@ -1,0 +1,229 @@
+"""The slim record of every post: from the cache where nothing it depends on changed, else from its files."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pipeline.load import cachefile, codec
+from pipeline.load.groups import Group
+from pipeline.load.tree import Tree
+from pipeline.model import (
+    Calendar,
+    Level,
+    Post,
+    PostIndex,
+    Problem,
+    PublicationIndex,
+    Scope,
+    Variant,
+)
+
+_FORMAT = "posts/1"
+
+
+@dataclass
+class Record:
+    """What is kept of a post: its slim index, its problems, and what both depend on."""
+
+    index: PostIndex
+    problems: tuple[Problem, ...]
+    files: dict[str, str]  # file → digest of its bytes
+    looked: dict[str, str | None]  # media looked for → digest of its bytes, None when it was not there
+    explicit_id: bool
+    corrects: str | None
+    addresses: dict[str, list[str]]  # language → slug and aliases, for what must be unique
+    lines: dict[str, int] = field(
+        default_factory=dict
+    )  # field → line, for what only all posts together can tell
+
+
+def slim(post: Post, problems: tuple[Problem, ...], calendar: Calendar) -> PostIndex:
+    errors = [problem for problem in problems if problem.level is Level.ERROR]
+    stopped = {problem.channel for problem in errors if problem.scope is Scope.CHANNEL}
+    rendezvous = calendar.rendezvous.get(post.slot.rendezvous) if post.slot else None
+    campaign = calendar.campaigns.get(post.campaign) if post.campaign else None
+    return PostIndex(
+        id=post.id,
+        file=post.file,
+        title=post.title,
+        status=post.status,
+        format=post.format,
+        due=post.due,
+        on_merge=post.on_merge,
+        slot=post.slot,
+        priority=post.priority,
+        rehearsal=post.rehearsal,
+        visibility=post.visibility,
+        pillar=post.pillar,
+        campaign=post.campaign,
+        key_date=post.key_date,
+        audience=post.audience,
+        promotional=post.promotional,
+        languages=post.languages,
+        expires_at=post.expires_at,
+        remove_at=post.remove_at,
+        answers=post.answers,
+        follow_up=post.follow_up,
+        owner=post.author
+        or (rendezvous.owner if rendezvous else None)
+        or (campaign.owner if campaign else None),
+        evergreen=post.evergreen,
+        blocked=any(problem.scope is not Scope.CHANNEL for problem in errors),
+        publications=tuple(
+            PublicationIndex(
+                channel=key,
+                due=variant.due,
+                grace=variant.grace,
+                expires_at=variant.expires_at,
+                visibility=variant.visibility,
+                links_to_page=links_to_page(post, variant, calendar),
+                blocked=key in stopped,
+            )
+            for key, variant in post.variants.items()
+        ),
+    )
+
+
+def links_to_page(post: Post, variant: Variant, calendar: Calendar) -> bool:
+    """Does a text of this version send people to the post's own page? Then the page must be public first."""
+    if not post.articles:
+        return False
+    own = _own_addresses(post, calendar)
+    texts = [item.text for item in variant.items]
+    if variant.first_comment:
+        texts.append(variant.first_comment.text)
+    written = variant.link or post.link
+    if any("{link}" in text for text in texts) and (written is None or _path(written, calendar) in own):
+        return True
+    base = calendar.organisation.base_url
+    return any(
+        _path(word, calendar) in own
+        for text in texts
+        if base in text
+        for word in text.split()
+        if base in word
+    )
+
+
+def _own_addresses(post: Post, calendar: Calendar) -> set[str]:
+    first = calendar.organisation.languages[0]
+    own = {
+        ("" if lang == first else f"/{lang}") + f"/{article.slug}" for lang, article in post.articles.items()
+    }
+    return own | {alias.rstrip("/") for alias in post.aliases}
+
+
+def _path(link: str, calendar: Calendar) -> str | None:
+    """The path of an address of ours, without its slash at the end; None for another host's."""
+    base = urlsplit(calendar.organisation.base_url)
+    at = link.find(f"{base.scheme}://")
+    parts = urlsplit(link[max(at, 0) :].strip(".,;:!?)»”'\""))
+    if parts.hostname and parts.hostname != base.hostname:
+        return None
+    return parts.path.removeprefix(base.path).rstrip("/")
+
+
+# ── the cache ────────────────────────────────────────────────────────────────────────────────────────────────────
+class Records:
+    """Cached records by main file. A record stands while every file it came from, and every picture it was looked
+    for in, is the same: by signature, else by content (a fresh clone has new signatures and the same bytes).
+    """
+
+    def __init__(
+        self, tree: Tree, folder: Path | None, key: str, digest: Callable[[str], str | None]
+    ) -> None:
+        self.tree, self.folder, self.version, self.digest = tree, folder, f"{_FORMAT}:{key}", digest
+        self._held: dict[str, Any] = cachefile.read(folder, "posts.json", self.version)
+        self._kept: dict[str, Any] = {}
+        self._changed = False
+
+    def recall(self, group: Group) -> Record | None:
+        row = self._held.get(group.main)
+        try:
+            return None if row is None else self._recall(group, row)
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+            return None  # a damaged row costs a second reading
+
+    def _recall(self, group: Group, row: list[Any]) -> Record | None:
+        files, looked, index, problems, explicit_id, corrects, addresses, lines = row
+        if list(files) != list(group.files):
+            return None
+        for file, (signature, digest) in files.items():
+            seen = self.tree.files[file]
+            if list(seen) != signature:
+                if digest != content_digest(self.tree.root, file):
+                    return None
+                files[file][0] = list(seen)
+                self._changed = True
+        if any(self.digest(file) != digest for file, digest in looked.items()):
+            return None
+        self._kept[group.main] = row
+        return Record(
+            codec.index_of(index),
+            tuple(map(codec.problem_of, problems)),
+            {file: digest for file, (_, digest) in files.items()},
+            looked,
+            explicit_id,
+            corrects,
+            addresses,
+            lines,
+        )
+
+    def keep(self, group: Group, record: Record) -> None:
+        self._changed = True
+        self._kept[group.main] = [
+            {file: [list(self.tree.files[file]), digest] for file, digest in record.files.items()},
+            record.looked,
+            codec.index_row(record.index),
+            [codec.problem_row(problem) for problem in record.problems],
+            record.explicit_id,
+            record.corrects,
+            record.addresses,
+            record.lines,
+        ]
+
+    def save(self) -> None:
+        if self._changed or len(self._kept) != len(self._held):
+            cachefile.write(self.folder, "posts.json", self.version, self._kept)
+
+
+def content_digest(root: Path, file: str) -> str | None:
+    try:
+        return bytes_digest((root / file).read_bytes())
+    except OSError:
+        return None
+
+
+def bytes_digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+class LazyPosts(Mapping[str, Post]):
+    """Posts by id; one is parsed when it is first asked for, and kept."""
+
+    def __init__(
+        self, groups: Mapping[str, Group], read: Callable[[Group], Post], made: dict[str, Post]
+    ) -> None:
+        self._groups, self._read, self._made = groups, read, made
+
+    def __getitem__(self, key: str) -> Post:
+        if key not in self._made:
+            self._made[key] = self._read(self._groups[key])
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._groups)
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._groups
+
+
+def blocked(record: Record, problem: Problem) -> Record:
+    """The record with one more error, which blocks the post."""
+    return replace(record, index=replace(record.index, blocked=True), problems=(*record.problems, problem))

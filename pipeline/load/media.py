@@ -1,0 +1,208 @@
+"""Pictures, videos and subtitles: found, recognised by name and by their first bytes, measured once."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from pipeline.load import cachefile, hints
+from pipeline.load.tree import Tree
+from pipeline.model import Bilingual
+
+_VERSION = "media/1"
+MEDIA_FOLDER = "content/media"
+
+TYPES: Mapping[str, str] = {
+    ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".gif": "image/gif", ".webp": "image/webp",
+    ".avif": "image/avif", ".svg": "image/svg+xml", ".mp4": "video/mp4", ".m4v": "video/mp4", ".mov": "video/quicktime",
+    ".webm": "video/webm", ".vtt": "text/vtt", ".srt": "application/x-subrip",
+}  # fmt: skip
+_SHORT = {"image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WebP", "image/avif": "AVIF", "image/svg+xml": "SVG",
+          "video/mp4": "MP4", "video/quicktime": "MOV", "video/webm": "WebM", "text/vtt": "WebVTT"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a file is. `wrong` is set when its bytes are not what its name says, or nothing we know."""
+
+    sha256: str
+    size: int
+    mime: str | None
+    width: int = 0
+    height: int = 0
+    wrong: tuple[str, str] | None = None  # message in French and English
+
+
+_MAGIC: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
+    (re.compile(rb"GIF8[79]a"), "image/gif"),
+    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "image/webp"),
+    (re.compile(rb".{4}ftypavi[fs]", re.DOTALL), "image/avif"),
+    (re.compile(rb".{4}ftypqt  ", re.DOTALL), "video/quicktime"),
+    (re.compile(rb".{4}ftyp", re.DOTALL), "video/mp4"),
+    (re.compile(rb"\x1aE\xdf\xa3"), "video/webm"),
+    (re.compile(rb"(?:\xef\xbb\xbf)?WEBVTT"), "text/vtt"),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml|<!--|<!DOCTYPE svg|<svg)", re.IGNORECASE), "image/svg+xml"),
+)
+
+
+def sniff(head: bytes) -> str | None:
+    """The type by magic bytes, None when unknown."""
+    return next((mime for pattern, mime in _MAGIC if pattern.match(head)), None)
+
+
+@dataclass
+class Library:
+    """The media of one load: looks a file up in the tree, and knows it by signature from one load to the next."""
+
+    tree: Tree
+    cache: Path | None = None
+    known: dict[str, Facts] = field(default_factory=dict)
+    _held: dict[str, Any] = field(default_factory=dict)
+    _changed: bool = False
+
+    def __post_init__(self) -> None:
+        self._held = cachefile.read(self.cache, "media.json", _VERSION)
+
+    def candidates(self, name: str, beside: str) -> tuple[str, ...]:
+        """Where a file named in a post may lie: beside the post, then in content/media/."""
+        folder = PurePosixPath(beside).parent.as_posix()
+        clean = PurePosixPath(name).as_posix()
+        return f"{folder}/{clean}", f"{MEDIA_FOLDER}/{clean}"
+
+    def digest(self, file: str) -> str | None:
+        """The content of a file as a key, None when there is no such file."""
+        facts = self.facts(file)
+        return None if facts is None else facts.sha256
+
+    def facts(self, file: str) -> Facts | None:
+        signature = self.tree.files.get(file)
+        if signature is None:
+            return None
+        if file not in self.known:
+            self.known[file] = self._recall(file, signature) or self._look(file, signature)
+        return self.known[file]
+
+    def _recall(self, file: str, signature: tuple[int, int, int]) -> Facts | None:
+        row = self._held.get(file)
+        if not isinstance(row, list) or len(row) != 7 or row[0] != list(signature):
+            return None
+        _, sha256, size, mime, width, height, wrong = row
+        return Facts(sha256, size, mime, width, height, tuple(wrong) if wrong else None)
+
+    def _look(self, file: str, signature: tuple[int, int, int]) -> Facts:
+        facts = look(self.tree.root / file)
+        self._held[file] = [
+            list(signature),
+            facts.sha256,
+            facts.size,
+            facts.mime,
+            facts.width,
+            facts.height,
+            facts.wrong,
+        ]
+        self._changed = True
+        return facts
+
+    def save(self) -> None:
+        if self._changed:
+            kept = {file: row for file, row in self._held.items() if file in self.tree.files}
+            cachefile.write(self.cache, "media.json", _VERSION, kept)
+            self._changed = False
+
+    def nearest(self, name: str, beside: str) -> Bilingual:
+        """A hint for a file that is not there: the nearest that is, else where it is looked for."""
+        folder = PurePosixPath(beside).parent.as_posix()
+        there = [
+            file.removeprefix(f"{folder}/")
+            for file in self.tree.files
+            if file.startswith(f"{folder}/") and not file.endswith(".md")
+        ]
+        there += [
+            file.removeprefix(f"{MEDIA_FOLDER}/")
+            for file in self.tree.files
+            if file.startswith(f"{MEDIA_FOLDER}/")
+        ]
+        near = hints.nearest(name, there)
+        if near:
+            return hints.write(near)
+        return Bilingual(
+            f"Déposez-le dans {folder}/ ou dans {MEDIA_FOLDER}/.",
+            f"Put it in {folder}/ or in {MEDIA_FOLDER}/.",
+        )
+
+
+def look(path: Path) -> Facts:
+    """Read a file once: digest, type, size in pixels."""
+    digest = hashlib.sha256()
+    head = b""
+    size = 0
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(1 << 20):
+                head = head or chunk[:512]
+                size += len(chunk)
+                digest.update(chunk)
+    except OSError as error:
+        return Facts(
+            "",
+            0,
+            None,
+            wrong=(
+                f"{path.name} ne s'ouvre pas : {error.strerror}.",
+                f"{path.name} does not open: {error.strerror}.",
+            ),
+        )
+    named, real = TYPES.get(path.suffix.lower()), sniff(head)
+    wrong = _wrong(path.name, size, named, real)
+    width = height = 0
+    if wrong is None and named and named.startswith("image/") and named != "image/svg+xml":
+        measured = _measure(path)
+        if measured is None:
+            wrong = (
+                f"{path.name} est abîmé : l'image ne s'ouvre pas.",
+                f"{path.name} is damaged: the picture does not open.",
+            )
+        else:
+            width, height = measured
+    return Facts(digest.hexdigest(), size, named, width, height, wrong)
+
+
+def _wrong(name: str, size: int, named: str | None, real: str | None) -> tuple[str, str] | None:
+    if size == 0:
+        return f"{name} est vide.", f"{name} is empty."
+    if named is None:
+        kinds = ", ".join(sorted(TYPES))
+        return f"{name} n'est pas d'un type admis ({kinds}).", f"{name} is not of an accepted type ({kinds})."
+    if named in ("application/x-subrip", real) or {real, named} == {"video/mp4", "video/quicktime"}:
+        return None
+    if real is None:
+        return (
+            f"{name} n'est pas une image ou une vidéo lisible.",
+            f"{name} is not a readable picture or video.",
+        )
+    right = _SHORT.get(real, real)
+    return (
+        f"{name} est en réalité un fichier {right} : renommez-le ou convertissez-le.",
+        f"{name} is really a {right} file: rename or convert it.",
+    )
+
+
+def _measure(path: Path) -> tuple[int, int] | None:
+    """Width and height as shown: a camera's quarter turn is applied."""
+    import warnings
+
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(path) as image:
+                width, height = image.size
+                turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+    except Exception:  # noqa: BLE001 - a hostile file may raise anything; it is a bad picture, not our failure
+        return None
+    return (height, width) if turned else (width, height)

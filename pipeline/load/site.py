@@ -1,0 +1,153 @@
+"""Everything people wrote, loaded once: calendar, posts, pages, and what is wrong with them."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipeline import __version__
+from pipeline.load import pages as page_files
+from pipeline.load import together
+from pipeline.load.calendar import LoadedCalendar, load_calendar
+from pipeline.load.groups import Group, group
+from pipeline.load.index import LazyPosts, Record, Records, bytes_digest, slim
+from pipeline.load.media import Library
+from pipeline.load.posts import Around, ChangedOn, LoadedPost, read_post
+from pipeline.load.tree import Tree, walk
+from pipeline.model import Bilingual, Level, Post, PostIndex, Problem, Scope, Site
+
+POSTS = "content/posts"
+_KEEP = 1000  # posts that a cold load keeps parsed; above, memory matters more than a second reading
+
+
+def load_site(
+    root: Path, *, cache: Path | None = None, changed_on: ChangedOn | None = None
+) -> tuple[Site | None, list[Problem]]:
+    """Load the site at `root` and say everything that is wrong; never raises on what people wrote.
+
+    The site is None only when calendar.yaml cannot be read. `cache` is a folder for what was read (made on demand, safe to
+    delete). `changed_on` gives the day a file last changed, for translations that fell behind (`pipeline.load.changes`);
+    without it nothing is called stale and git is not asked.
+    """
+    loaded = load_calendar(root)
+    problems = list(loaded.problems)
+    if loaded.calendar is None:
+        return None, problems
+    tree = walk(root)
+    library = Library(tree, cache)
+    around = Around(loaded, library, changed_on)
+    problems += _links(tree)
+    groups = group(tree.under(POSTS, ".md"), loaded.names.languages)
+    records, made = _records(groups, around, tree, cache)
+    by_id, found = together.unique_ids(records)
+    problems += [problem for record in records for problem in record.problems]
+    problems += found
+    pages, found = page_files.load(around, tree)
+    problems += found
+    changed, found = together.addresses(by_id, pages)
+    by_id |= changed
+    problems += found
+    problems += together.references(by_id, loaded.lines)
+    library.save()
+    by_file = {each.main: each for each in groups}
+    index: dict[str, PostIndex] = {key: record.index for key, record in by_id.items()}
+    posts = LazyPosts(
+        {key: by_file[each.file] for key, each in index.items()},
+        lambda each: _read(each, around)[0].post,
+        _kept(made, index),
+    )
+    return Site(
+        root, loaded.calendar, index, posts, pages, _fingerprint(loaded, records, tree, library)
+    ), problems
+
+
+def _kept(made: Mapping[str, Post], index: Mapping[str, PostIndex]) -> dict[str, Post]:
+    """The posts of a cold load by id, where the file is the one that the id stands for."""
+    return {post.id: post for file, post in made.items() if index[post.id].file == file}
+
+
+def _records(
+    groups: list[Group], around: Around, tree: Tree, cache: Path | None
+) -> tuple[list[Record], dict[str, Post]]:
+    key = hashlib.sha256(f"{__version__}:{around.loaded.digest}".encode()).hexdigest()
+    cached = Records(tree, cache, key, around.library.digest)
+    records: list[Record] = []
+    made: dict[str, Post] = {}
+    for each in groups:
+        record = cached.recall(each)
+        if record is None:
+            read, raw = _read(each, around)
+            record = _record(each, read, raw, around)
+            cached.keep(each, record)
+            if len(groups) <= _KEEP:
+                made[each.main] = read.post
+        records.append(record)
+    cached.save()
+    return records, made
+
+
+def _read(each: Group, around: Around) -> tuple[LoadedPost, dict[str, bytes]]:
+    raw: dict[str, bytes] = {}
+    for file in each.files:
+        try:
+            raw[file] = (around.library.tree.root / file).read_bytes()
+        except (
+            OSError
+        ):  # gone or locked since the walk: an empty file, which says that it has no front matter
+            raw[file] = b""
+    return read_post(each, raw, around), raw
+
+
+def _record(each: Group, read: LoadedPost, raw: Mapping[str, bytes], around: Around) -> Record:
+    post = read.post
+    first = around.loaded.names.languages[0]
+    addresses = {lang: [article.slug] for lang, article in post.articles.items()}
+    addresses.setdefault(first, []).extend(alias.strip("/") for alias in post.aliases)
+    return Record(
+        index=slim(post, read.problems, around.calendar),
+        problems=read.problems,
+        files={file: bytes_digest(raw[file]) for file in each.files},
+        looked=dict(read.looked),
+        explicit_id=post.explicit_id,
+        corrects=post.corrects,
+        addresses=addresses,
+        lines=dict(read.lines),
+    )
+
+
+def _links(tree: Tree) -> list[Problem]:
+    return [
+        Problem(
+            Level.ERROR,
+            "symlink",
+            Scope.FILE,
+            Bilingual(
+                f"{link} est un lien symbolique : il n'est pas suivi.",
+                f"{link} is a symbolic link: it is not followed.",
+            ),
+            link,
+            Bilingual("Mettez le fichier lui-même à cette place.", "Put the file itself in this place."),
+        )
+        for link in sorted(tree.links)
+    ]
+
+
+def _fingerprint(loaded: LoadedCalendar, records: list[Record], tree: Tree, library: Library) -> str:
+    """Of calendar, content and templates as loaded: equal fingerprints make equal output."""
+    whole = hashlib.sha256(loaded.digest.encode())
+    told: dict[str, str] = {}
+    for record in records:
+        told |= record.files
+        told |= {file: digest for file, digest in record.looked.items() if digest}
+    templates = walk(tree.root, "templates")
+    for file in sorted({*tree.files, *templates.files}):
+        if file in told:
+            digest: str | None = told[file]
+        elif file in tree.files and not file.endswith(".md"):
+            digest = library.digest(file)
+        else:
+            try:
+                digest = bytes_digest((tree.root / file).read_bytes())
+            except OSError:
+                digest = None
+        whole.update(f"{file}\0{digest}\0".encode("utf-8", "surrogatepass"))
+    return whole.hexdigest()

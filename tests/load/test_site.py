@@ -1,0 +1,45 @@
+"""The whole site, from files to values."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pipeline.load import load_site
+from pipeline.model import Level, Status
+from tests.load.sites import ROOT, copy_formats, said
+
+
+def test_the_formats_load_without_a_word(tmp_path: Path) -> None:
+    site, problems = copy_formats(tmp_path).load()
+    assert said(problems) == []
+    assert set(site.posts) == set(site.index)
+
+
+def test_the_demo_loads_without_an_error() -> None:
+    site, problems = load_site(ROOT)
+    assert site is not None
+    assert [each for each in said([p for p in problems if p.level is Level.ERROR])] == []
+    assert site.index["p05-etre-vu-la-nuit"].due == datetime(2026, 12, 7, 11, 30, tzinfo=UTC)
+    assert site.posts["p05-etre-vu-la-nuit"].variants["mastodon-en"].due == datetime(
+        2026, 12, 7, 11, 35, tzinfo=UTC
+    )
+
+
+def test_every_field_of_a_post_has_its_value(tmp_path: Path) -> None:
+    site, _ = copy_formats(tmp_path).load()
+    post = site.posts["p02-mercredi-question"]
+    assert post.status is Status.DRAFT
+    assert post.grace == timedelta(hours=6)
+    assert post.corrects == "p01-givingtuesday"
+    assert [item.text for item in post.variants["x"].items] == [
+        "Mercredi question : qu'est-ce qui vous fait laisser le vélo à la maison en décembre ?"
+    ]
+    thread = post.variants["mastodon-en"].items
+    assert [item.media for item in thread] == [None, ("vitrine",)]
+    assert post.variants["instagram"].inherits == "x"
+    assert post.variants["instagram"].items == post.variants["x"].items
+    assert post.variants["newsletter-fr"].origin == "body"
+    assert post.variants["bluesky"].thread_auto
+    poll = post.variants["mastodon-fr"].poll
+    assert poll is not None
+    assert poll.options == ("la nuit", "la pluie", "le froid", "la peur du vol")
+    assert post.waive == {"identical-text": "réponses attendues au même endroit"}
