@@ -88,6 +88,7 @@ _TIMES = (
     ),
     re.compile(r"(?<![\d:.+-])(?P<h>\d\d?) ?(?:h|heures?)(?: ?(?P<m>\d\d))?(?![\da-z])"),
     re.compile(r"(?<![\d:.+])(?P<h>\d\d?):(?P<m>\d\d?)(?!\d)"),
+    re.compile(r"(?<![\d.])(?P<h>\d\d?)\.(?P<m>\d\d)(?![\d.])"),
 )
 
 

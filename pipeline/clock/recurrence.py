@@ -98,7 +98,7 @@ def _loosely(text: str) -> str | None:
     count = next(
         (_NUMBERS.get(word) or int(word) for word in words if word in _NUMBERS or word.isdecimal()), None
     )
-    weeks = any(word in ("semaine", "semaines", "week", "weeks") for word in words)
+    weeks = bool({"semaine", "semaines", "week", "weeks", "sur"} & set(words))  # "un lundi sur deux"
     if weeks and count and 2 <= count <= 52:
         return f"{count} weeks on {day or 'monday'}"
     if (
