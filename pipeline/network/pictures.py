@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from pipeline.errors import Rejected
+from pipeline.errors import NotSent, Rejected
 from pipeline.model import Bilingual, Media
 from pipeline.network.values import Limits
 
@@ -23,9 +23,11 @@ _QUALITIES: Final = (90, 80, 70)
 _SHRINK: Final = 0.8  # of the side, when no quality is small enough
 _SMALLEST: Final = 64  # pixels; below it a picture is not shrunk further
 _FORMATS: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif", "WEBP": "image/webp"}
-_HARMLESS: Final = frozenset(  # what Pillow tells of a file that is no camera's, author's or program's data
-    ["adobe", "adobe_transform", "aspect", "background", "chromaticity", "dpi", "duration", "extension", "gamma", "icc_profile", "interlace", "jfif", "jfif_density", "jfif_unit", "jfif_version", "loop", "progression", "progressive", "srgb", "timestamp", "transparency", "version"]
-)
+_HARMLESS: Final = {  # what Pillow tells of a file that is no camera's, author's or program's data
+    *("adobe", "adobe_transform", "aspect", "background", "chromaticity", "dpi", "duration", "extension", "gamma"),
+    *("icc_profile", "interlace", "jfif", "jfif_density", "jfif_unit", "jfif_version", "loop", "progression"),
+    *("progressive", "srgb", "timestamp", "transparency", "version"),
+}
 
 
 class Picture(NamedTuple):
@@ -41,10 +43,20 @@ def read_media(root: Path, media: Media) -> bytes:
     """A file's bytes, for what is sent as it is. Rejected when there is no file."""
     path = root / media.file if media.file else None
     if path is None or not path.is_file():
-        raise Rejected(
-            Bilingual(f"le fichier de « {media.id} » manque", f"the file of “{media.id}” is missing"), code="media_missing"
-        )
+        words = Bilingual(f"le fichier de «\u00a0{media.id}\u00a0» manque", f"the file of “{media.id}” is missing")
+        raise Rejected(words, code="media_missing")
     return path.read_bytes()
+
+
+def not_ready(label: str) -> NotSent:
+    """A file that the network has taken and is still working through when our patience ends."""
+    return NotSent(
+        Bilingual(
+            f"{label} traite encore le fichier. Rien n'a été publié\u00a0; le prochain passage réessaiera.",
+            f"{label} is still processing the file. Nothing was published; the next run tries again.",
+        ),
+        code="media_not_ready",
+    )
 
 
 def derive_image(path: Path, limits: Limits) -> Picture:
@@ -86,12 +98,12 @@ def _moves(image: Image.Image) -> bool:
 def _refused(path: Path, code: str) -> Rejected:
     if code == "media_too_large":
         words = Bilingual(
-            f"l'image « {path.name} » est trop grande pour ce réseau : enregistrez-la en plus petit",
+            f"l'image «\u00a0{path.name}\u00a0» est trop grande pour ce réseau\u00a0: enregistrez-la en plus petit",
             f"the picture “{path.name}” is too large for this network: save a smaller one",
         )
     else:
         words = Bilingual(
-            f"« {path.name} » n'est pas une image lisible : enregistrez-la de nouveau en JPEG ou en PNG",
+            f"«\u00a0{path.name}\u00a0» n'est pas une image lisible\u00a0: enregistrez-la de nouveau en JPEG ou en PNG",
             f"“{path.name}” is not a readable picture: save it again as JPEG or PNG",
         )
     return Rejected(words, code=code)

@@ -3,10 +3,10 @@
 import base64
 import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import IO, TYPE_CHECKING, Any, Final, Protocol, Self, TypedDict, Unpack
+from typing import IO, TYPE_CHECKING, Any, Final, Protocol, Self, TypedDict, TypeVar, Unpack
 from urllib.parse import quote, quote_plus, urlsplit
 
 from pipeline.errors import NetworkError, NotSent
@@ -14,6 +14,8 @@ from pipeline.transport.ends import Call, ErrorWord, Phase, classify, failure, i
 
 if TYPE_CHECKING:
     import httpx2
+
+T = TypeVar("T")
 
 BODY_LIMIT: Final = 1 << 20  # bytes of an answer
 _GET_WAITS: Final = (1.0, 4.0)  # seconds before the second and third try of a GET
@@ -80,6 +82,28 @@ class Answer:
         else:
             return value
         raise self.unreadable()
+
+    def read(self, parse: Callable[[Any], T]) -> T:
+        """What `parse` makes of the JSON body; an end of the call when it stumbles over the body's shape."""
+        value = self.json()
+        try:
+            return parse(value)
+        except (LookupError, TypeError, ValueError, AttributeError):
+            pass
+        raise self.unreadable()
+
+    def word(self, name: str) -> str:
+        """The string under a name of the JSON body; "" when there is none."""
+        try:
+            value = json.loads(self.body)
+        except (ValueError, RecursionError):
+            return ""
+        found = value.get(name) if isinstance(value, dict) else None
+        return found if isinstance(found, str) else ""
+
+    def error(self) -> NetworkError:
+        """The end that this answer is after all: for a status that was asked for and does not say what was hoped."""
+        return classify(Phase.ANSWER, self.status, self.headers, self.body, self.call) or self.unreadable()
 
     def unreadable(self) -> NetworkError:
         """The end of a call whose answer does not say what it must."""
