@@ -11,7 +11,8 @@ import pytest
 
 from pipeline.errors import NetworkError, NotSent, OutcomeUnknown, Rejected, Unauthorized
 from pipeline.transport import Http, Timeouts
-from tests.servers.loopback import LoopbackServer, Reply, Request, route
+from tests.servers.loopback import LoopbackServer
+from tests.servers.messages import Reply, Request, route
 from tests.transport import NOW, StillClock
 
 AGENT = "editorial-pipeline/0.1 (+https://cyclorive.example.org)"
