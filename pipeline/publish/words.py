@@ -1,5 +1,6 @@
 """A run in words: the plan before it acts, each thing as it happens, and what is left for people. Pure."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -171,8 +172,8 @@ class Words:
         grace = self._calendar.publishing.grace
         if item is not None and item.due is not None and item.deadline is not None:
             grace = item.deadline - item.due
-        text = format_duration(grace)
-        return Bilingual(text, text)
+        text = re.sub(r"(\d+)([a-z])", r"\1 \2 ", format_duration(grace)).strip()
+        return Bilingual(text.replace(" m", " min").replace(" d", " j"), text.replace(" m", " min"))
 
     # ── after ────────────────────────────────────────────────────────────────────────────────────────────────────
     def summary(self, report: RunReport) -> list[Bilingual]:
