@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from . import scenes_night, scenes_workshop, scenes_yard
+from . import scenes_night, scenes_posters, scenes_workshop, scenes_yard
 from .drawing import AMBER, GREEN, PAPER, Canvas, bow, mix, save
 
 MEDIA = Path(__file__).parent.parent / "content" / "media"
@@ -19,6 +19,7 @@ SCENES: dict[str, Callable[[], Image.Image]] = {
     **scenes_night.SCENES,
     **scenes_workshop.SCENES,
     **scenes_yard.SCENES,
+    **scenes_posters.SCENES,
 }
 
 

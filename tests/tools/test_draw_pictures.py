@@ -16,7 +16,8 @@ def test_every_picture_of_the_demo_has_its_scene() -> None:
 def test_a_picture_is_light_enough_for_a_phone_and_carries_no_camera_data(path: Path) -> None:
     assert path.stat().st_size <= 250_000
     with Image.open(path) as picture:
-        assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", (1600, 1200))
+        assert (picture.format, picture.mode) == ("JPEG", "RGB")
+        assert picture.size in {(1600, 1200), (1000, 1500)}
         assert not picture.getexif()
 
 
@@ -26,8 +27,8 @@ def test_drawing_a_picture_again_gives_the_committed_one(tmp_path: Path) -> None
     drawn, committed = tmp_path / "p15-patins.jpg", MEDIA / "p15-patins.jpg"
     if drawn.read_bytes() != committed.read_bytes():
         with Image.open(drawn) as one, Image.open(committed) as other:
-            furthest = max(high for _, high in ImageChops.difference(one, other).getextrema())
-        assert furthest <= 12
+            off = max(ImageChops.difference(one, other).convert("L").tobytes())
+        assert off <= 12
 
 
 def test_the_avatar_is_a_square_picture(tmp_path: Path) -> None:
