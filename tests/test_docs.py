@@ -4,14 +4,17 @@
 """
 
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 import yaml
+from PIL import Image
 
 from pipeline import networks
-from pipeline.model import Channel, Delivery
+from pipeline.load import load_site, locate
+from pipeline.model import Channel, Delivery, Level
 from pipeline.network import Limit, Network
 
 ROOT = Path(__file__).parent.parent
@@ -122,6 +125,71 @@ def test_every_example_in_yaml_can_be_read(page: Path) -> None:
     for block in blocks(page, "yaml"):
         front = re.sub(r"\A---\n(.*?)^---\n.*\Z", r"\1", block, flags=re.MULTILINE | re.DOTALL)
         assert isinstance(yaml.safe_load(front), dict)
+
+
+# ── what would drift: the formats ────────────────────────────────────────────────────────────────────────────────
+BEGINNING = """---
+id: example
+title: |
+  An example
+publish_at: 2026-12-07 12:30
+media:
+  - id: lamp
+    file: lamp.jpg
+    alt:
+      en: |
+        A lamp
+  - id: phare
+    file: phare.jpg
+    alt:
+      fr: |
+        Un phare
+"""
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """The demo, less its posts, with the pictures the guide's examples name."""
+    shutil.copytree(ROOT / "content" / "media", tmp_path / "content" / "media")
+    (tmp_path / "content" / "posts").mkdir()
+    shutil.copy(ROOT / "calendar.yaml", tmp_path)
+    for name in ("lamp.jpg", "phare.jpg"):
+        Image.new("RGB", (1200, 800), "grey").save(tmp_path / "content" / "media" / name)
+    return tmp_path
+
+
+def errors(root: Path, file: str) -> list[str]:
+    _, problems = load_site(root)
+    return [
+        p.message.en for p in locate(root, problems) if p.level is Level.ERROR and str(p.file).endswith(file)
+    ]
+
+
+@pytest.mark.parametrize("page", [DOCS / "writing.md", DOCS / "fr" / "writing.md"], ids=["en", "fr"])
+def test_an_example_of_a_post_is_a_post_without_errors(page: Path, repository: Path) -> None:
+    examples = blocks(page, "yaml")
+    assert len(examples) == 3
+    for example in examples:
+        whole = example if example.startswith("---") else f"{BEGINNING}{example}---\n\nThe article.\n"
+        (repository / "content" / "posts" / "example.md").write_text(whole, encoding="utf-8")
+        assert errors(repository, "example.md") == []
+
+
+@pytest.mark.parametrize("page", [DOCS / "calendar.md", DOCS / "fr" / "calendar.md"], ids=["en", "fr"])
+def test_an_example_of_the_calendar_fits_into_the_demos(page: Path, repository: Path) -> None:
+    """Each example's entries beside, or in place of, the demo's of the same name."""
+    shutil.copytree(ROOT / "content" / "posts", repository / "content" / "posts", dirs_exist_ok=True)
+    demo = yaml.load((ROOT / "calendar.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 (strings only)
+    examples = blocks(page, "yaml")
+    assert len(examples) == 4
+    for example in examples:
+        said = yaml.load(example, yaml.BaseLoader)  # noqa: S506 (strings only)
+        merged = {
+            key: {**demo[key], **value} if isinstance(value, dict) else value for key, value in said.items()
+        }
+        text = yaml.safe_dump({**demo, **merged}, allow_unicode=True, sort_keys=False, width=200)
+        (repository / "calendar.yaml").write_text(text, encoding="utf-8")
+        assert errors(repository, "calendar.yaml") == []
 
 
 # ── what would drift: the networks ───────────────────────────────────────────────────────────────────────────────
