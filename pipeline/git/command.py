@@ -22,6 +22,10 @@ _CONFIG = (
     ("push.gpgSign", "false"),
     ("gc.auto", "0"),  # a fetch must not leave a housekeeping process behind
     ("maintenance.auto", "false"),
+    (
+        "core.filesRefLockTimeout",
+        "3000",
+    ),  # milliseconds: wait for another process that is just moving the ref
 )
 _INHERITED = frozenset(
     {

@@ -13,9 +13,12 @@ from pipeline.git.archive import extract
 from pipeline.git.command import TIMEOUT, Command, Done, failed, without_userinfo
 from pipeline.model import Bilingual
 
-# What a server says when two pushes pass the first check and one is second at its own lock: a lost race, not a refusal.
-_RACE = re.compile(
+# What a server says when two pushes pass the first check and one is second at its own lock, or when it is unwell: not a
+# rule's refusal, so the tip tells.
+_NO_RULE = re.compile(
     r"cannot lock ref|failed to update ref|incorrect old value|reference already exists|fetch first"
+    r"|unpacker error|internal (server )?error|unable to migrate objects|timed? ?out",
+    re.IGNORECASE,
 )
 
 
@@ -147,25 +150,28 @@ class Git:
     def push(self, remote: str, ref: str, new: str, expect_old: str | None) -> PushAnswer:
         """Move `ref` of the remote from `expect_old` (None: it must not exist) to the commit `new`.
 
-        Every end is an answer. When the connection broke, the remote is asked what it holds: won if that is our commit or
-        contains it, else an error, because it may still arrive.
+        Every end is an answer. When the push failed in a way that proves nothing, the remote is asked what it holds: won
+        if that is our commit or contains it; lost if the server turned ours down and the ref has moved; else an error,
+        because it may still arrive.
         """
         lease = f"--force-with-lease={ref}:{expect_old or ''}"
         options = ("--porcelain", "--no-verify", "--no-recurse-submodules", "--no-follow-tags", lease)
         done = self._remote(remote, "push", *options, remote, f"{new}:{ref}")
+        turned_down = False
         for line in done.out.decode("utf-8", "replace").splitlines():
             flag, _, rest = line.partition("\t")
             names, _, summary = rest.partition("\t")
-            if names.endswith(f":{ref}") and (answer := _judge(flag, summary, new, done.err)):
-                return answer
-        return self._after_broken_push(remote, ref, new, done)
-
-    def _after_broken_push(self, remote: str, ref: str, new: str, done: Done) -> PushAnswer:
+            if names.endswith(f":{ref}"):
+                if answer := _judge(flag, summary, new, done.err):
+                    return answer
+                turned_down = "[remote rejected]" in summary
         seen = self.ls_remote(remote, ref)
         if seen.sha == new:
             return PushAnswer(Verdict.WON, new)
         if seen.sha and ref.startswith("refs/heads/") and self._contains(remote, ref, new):
             return PushAnswer(Verdict.WON, new)
+        if turned_down and seen.sha not in (None, expect_old):
+            return PushAnswer(Verdict.LOST, seen.sha, done.err)
         detail = done.err or seen.detail or f"git push ended with {done.code}"
         return PushAnswer(Verdict.ERROR, seen.sha, detail)
 
@@ -250,7 +256,7 @@ class Git:
         if done.code == 0:
             return PushAnswer(Verdict.WON, new)
         now = self.rev_parse(ref)
-        if now != expect_old or _RACE.search(done.err):
+        if now != expect_old:
             return PushAnswer(Verdict.LOST, now, done.err)
         return PushAnswer(Verdict.ERROR, now, done.err)
 
@@ -299,9 +305,8 @@ def _judge(flag: str, summary: str, new: str, err: str) -> PushAnswer | None:
         return PushAnswer(Verdict.WON, new)
     if flag == "=":  # the very same commit was there: somebody else's, since ours is new
         return PushAnswer(Verdict.LOST, new, summary)
-    if "[remote rejected]" in summary:
-        said = " · ".join(part for part in (summary, err) if part)
-        return PushAnswer(Verdict.LOST if _RACE.search(summary) else Verdict.REFUSED, None, said)
-    if "[rejected]" in summary:
+    if "[remote rejected]" in summary and not _NO_RULE.search(summary):
+        return PushAnswer(Verdict.REFUSED, None, " · ".join(part for part in (summary, err) if part))
+    if "[rejected]" in summary:  # by our own git: the tip it was shown is not the one expected
         return PushAnswer(Verdict.LOST, None, summary)
     return None

@@ -267,6 +267,8 @@ class Ledger:
             return PushAnswer(Verdict.REFUSED, None, error.message.en)
         except EditorialError as error:
             return PushAnswer(Verdict.ERROR, None, error.message.en)
+        except OSError as error:  # our own disk
+            return PushAnswer(Verdict.ERROR, None, str(error))
 
     def record(self, key: Key, events: Sequence[Event]) -> Recorded:
         """Write down what happened to a publication: on our disk first, then on the ledger for up to 60 s. Never raises.
@@ -307,7 +309,7 @@ class Ledger:
             record = dict(summary) | {"at": written_instant(now), "v": 1}
             content = json.dumps(record, ensure_ascii=False, sort_keys=True).encode() + b"\n"
             return self._commit({LAST_RUN_PATH: content}, subject("run", "ended"), now, snapshot.tip)
-        except (EditorialError, ValueError, TypeError) as error:
+        except (EditorialError, OSError, ValueError, TypeError) as error:
             return PushAnswer(Verdict.ERROR, None, str(error))
 
     def _commit(

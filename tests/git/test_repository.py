@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.errors import GitError
 from pipeline.git import Git, Presence, PushAnswer, Verdict
+from pipeline.git.repository import _judge
 from tests.repositories import Origin, git
 
 AT = datetime(2026, 12, 1, 8, tzinfo=UTC)
@@ -150,6 +151,38 @@ def test_being_second_at_the_servers_own_lock_is_a_lost_race_not_a_refusal(bare_
     answer = repository.push("origin", REF, commit(repository, "ours", tip), tip)
     assert answer.verdict is Verdict.LOST
     assert bare_origin.tip("state") == other
+
+
+def test_a_lock_left_in_the_remote_is_an_error_not_a_race_to_run_for_ever(bare_origin: Origin) -> None:
+    git(bare_origin.bare, "config", "core.filesRefLockTimeout", "0")
+    repository = found(bare_origin.clone)
+    tip = commit(repository, "1")
+    assert repository.push("origin", REF, tip, None).won
+    (bare_origin.bare / f"{REF}.lock").touch()
+    answer = repository.push("origin", REF, commit(repository, "2", tip), tip)
+    assert answer.verdict is Verdict.ERROR
+    assert bare_origin.tip("state") == tip
+
+
+@pytest.mark.parametrize(
+    ("summary", "verdict"),
+    [
+        ("[remote rejected] (pre-receive hook declined)", Verdict.REFUSED),
+        ("[remote rejected] (push declined due to repository rule violations)", Verdict.REFUSED),
+        ("[remote rejected] (protected branch hook declined)", Verdict.REFUSED),
+        ("[remote rejected] (Internal Server Error)", None),
+        ("[remote rejected] (unpacker error)", None),
+        ("[remote rejected] (cannot lock ref 'refs/heads/state': is at 1 but expected 2)", None),
+        ("[remote failure] (remote failed to report status)", None),
+        ("[rejected] (stale info)", Verdict.LOST),
+        ("[rejected] (fetch first)", Verdict.LOST),
+    ],
+)
+def test_what_a_server_says_tells_a_rule_from_a_race_and_from_nothing(
+    summary: str, verdict: Verdict | None
+) -> None:
+    answer = _judge("!", summary, "1" * 40, "")
+    assert (answer.verdict if answer else None) is verdict
 
 
 def test_a_push_that_arrived_although_the_connection_broke_is_won(bare_origin: Origin) -> None:

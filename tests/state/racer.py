@@ -1,4 +1,4 @@
-"""A second runner, as a process of its own: `python -m tests.state.racer claim|record FOLDER REMOTE NAME COUNT`.
+"""A second runner, as a process of its own: `python -m tests.state.racer claim|record|tell FOLDER REMOTE NAME COUNT`.
 
 REMOTE is a remote's name, or `-` for FOLDER being a local bare repository. It says `ready`, waits for a line, then races.
 """
@@ -45,11 +45,28 @@ def record(ledger: Ledger, name: str, count: int) -> str:
     return "done"
 
 
+def tell(ledger: Ledger, name: str, count: int) -> str:
+    """Say what is about to be recorded, and what was."""
+    for number in range(count):
+        print(f"recording {name}-{number}", flush=True)
+        ledger.record(
+            KEY, [Event(id=new_id(), at=START, kind=Kind.SENT, part=1, remote=Remote(f"{name}-{number}"))]
+        )
+        print(f"recorded {name}-{number}", flush=True)
+    return "done"
+
+
 def main(what: str, folder: str, remote: str, name: str, count: str) -> None:
     ledger = open_ledger(Path(folder), remote)
     print("ready", flush=True)
     sys.stdin.readline()
-    print(try_to_claim(ledger) if what == "claim" else record(ledger, name, int(count)), flush=True)
+    match what:
+        case "claim":
+            print(try_to_claim(ledger), flush=True)
+        case "record":
+            print(record(ledger, name, int(count)), flush=True)
+        case _:
+            print(tell(ledger, name, int(count)), flush=True)
 
 
 if __name__ == "__main__":

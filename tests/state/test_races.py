@@ -89,6 +89,40 @@ def test_eight_runners_that_write_at_once_lose_no_outcome(places: tuple[list[Pat
     assert all(open_ledger(folder, remote).unpushed.waiting() == {} for folder in folders)
 
 
+@pytest.mark.parametrize("after", range(4))
+def test_what_a_killed_runner_had_sent_is_written_by_the_next_run(after: int, bare_origin: Origin) -> None:
+    """Killed with SIGKILL after so many records: each one it made is on the ledger or on its disk, and then once on both."""
+    ledger = open_ledger(bare_origin.clone, "origin")
+    ledger.init(LedgerInfo(START))
+    program = [
+        sys.executable,
+        "-m",
+        "tests.state.racer",
+        "tell",
+        str(bare_origin.clone),
+        "origin",
+        "killed",
+        "50",
+    ]
+    with subprocess.Popen(
+        program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == "ready\n"
+        told = [process.stdout.readline().strip() for _ in range(2 * after + 1)]
+        process.kill()
+    next_run = open_ledger(bare_origin.clone, "origin")
+    if (pushed := next_run.push_unpushed()) is not None:
+        assert pushed.won
+    written = [event.remote.id for event in next_run.snapshot().events(delivery_path(KEY)) if event.remote]
+    assert len(written) == len(set(written))
+    assert {line for line in told if line.startswith("recorded ")} <= {f"recorded {w}" for w in written}
+    assert next_run.unpushed.waiting() == {}
+
+
 def test_history_only_ever_goes_forward(places: tuple[list[Path], str]) -> None:
     """Every commit has one parent, and each version of a file begins with the one before."""
     folders, remote = places
