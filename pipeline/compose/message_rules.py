@@ -42,11 +42,14 @@ def register(case: Case) -> Iterator[Finding]:
     look = {"vous": prose.says_tu, "tu": prose.says_vous}.get(wanted)
     for text, path in texts(case) if look else ():
         if words := look(text) if look else []:
-            said = ", ".join(f"« {word} »" for word in dict.fromkeys(words))
+            distinct = list(dict.fromkeys(words))
+            said = Bilingual(
+                ", ".join(f"« {word} »" for word in distinct), ", ".join(f"“{word}”" for word in distinct)
+            )
             yield Finding(
                 Bilingual(
-                    f"{on(case)} : ce canal dit {wanted}, et le texte dit {said}",
-                    f"{on(case)}: this channel says {wanted}, and the text says {said}",
+                    f"{on(case)} : ce canal dit {wanted}, et le texte dit {said.fr}",
+                    f"{on(case)}: this channel says {wanted}, and the text says {said.en}",
                 ),
                 path,
             )
@@ -228,7 +231,7 @@ def literal_link(case: Case) -> Iterator[Finding]:
     if case.message is None or case.variant is None or case.channel is None:
         return
     own = case.addresses.page(case.post, case.channel.lang)
-    for item in case.variant.items:
+    for item in case.variant.items if case.variant.origin != "inherited" else ():  # said where it is written
         for span in urls(item.text):
             target = case.addresses.find(span.text, case.post)
             if own and target and target.owner is case.post and target.lang == case.channel.lang:

@@ -14,7 +14,7 @@ _TU = re.compile(
     r"(?<![\w'-])(?:tu|toi|te|ta|tes|ton|t')(?![\w'-])|(?<![\w'-])t'(?=\w)|(?<=[a-zéè])-(?:toi|tu)(?!\w)",
     re.IGNORECASE,
 )
-_VOUS = re.compile(r"(?<![\w'])(?:vous|votre|vos|vôtres?)(?![\w'])", re.IGNORECASE)
+_VOUS = re.compile(r"(?<![\w'])(?<!rendez-)(?:vous|votre|vos|vôtres?)(?![\w'])", re.IGNORECASE)
 _TONE = re.compile(
     r"(?:\b(?:le|un|ce|du|de|au|même|son|mon|bon|a|the|d'un|et|sur)\s+)$", re.IGNORECASE
 )  # "le ton", "a ton of"

@@ -163,7 +163,7 @@ def _check_text(found: Findings, network: Network, part: Part, limits: Limits) -
             else None,
             part=part.number,
         )
-    elif limits.fold and part.kind == "post" and part.length > limits.fold.value:
+    elif limits.fold and limits.fold_told and part.kind == "post" and part.length > limits.fold.value:
         found.add(
             "fold",
             Bilingual(

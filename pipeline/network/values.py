@@ -45,6 +45,7 @@ class Limits:
     text: Limit
     comment: Limit | None = None  # of a first comment; None: as `text`
     fold: Limit | None = None  # readers see this much, then "see more"
+    fold_told: bool = False  # going over it is worth a notice: most texts stay within
     title: Limit | None = None  # None: there is no title
     subject: Limit | None = None  # None: there is no subject
     alt: Limit | None = None

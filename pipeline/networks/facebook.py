@@ -20,6 +20,7 @@ class Facebook(Network):
             text=Limit(63_206, _FEED),
             comment=Limit(8_000, _HELP),
             fold=Limit(480, _HELP),  # measured, and moving: 477 on a computer, less on a phone
+            fold_told=True,
             images=Limit(10, _PHOTOS, Bilingual("images", "images")),
             videos=Limit(1, _FEED, Bilingual("vidéos", "videos")),
             first_comment=True,

@@ -19,6 +19,7 @@ class FacebookGroup(Network):
             text=Limit(63_206, _FEED),
             comment=Limit(8_000, _HELP),
             fold=Limit(480, _HELP),
+            fold_told=True,
             images=Limit(10, _FEED, Bilingual("images", "images")),
             videos=Limit(1, _FEED, Bilingual("vidéos", "videos")),
             poll_options=Limit(10, _HELP, Bilingual("réponses", "answers")),

@@ -69,8 +69,9 @@ def test_in_a_thread_the_part_is_named() -> None:
     ]
 
 
-def test_a_fold_is_a_notice() -> None:
-    [found] = problems(plain(fold=Limit(10, SOURCE)), variant("plain", TEXT))
+def test_a_fold_is_a_notice_where_most_texts_stay_within() -> None:
+    assert problems(plain(fold=Limit(10, SOURCE)), variant("plain", TEXT)) == []
+    [found] = problems(plain(fold=Limit(10, SOURCE), fold_told=True), variant("plain", TEXT))
     assert found.level is Level.NOTICE
     assert said([found]) == [
         (
