@@ -170,6 +170,16 @@ class Canvas:
                 fill=255,
                 width=round(thick),
             )
+        elif mark == "\u0302":
+            if letter == "î":  # its dot gives way
+                dot = (x - size * 0.12, y - size * 0.52, x + size * 0.12, y - size * 0.225)
+                draw.rectangle(dot, fill=0)
+            roof = [
+                (x - size * 0.11, up + size * 0.07),
+                (x, up - size * 0.06),
+                (x + size * 0.11, up + size * 0.07),
+            ]
+            draw.line(roof, fill=255, width=round(thick), joint="curve")
         elif mark == "\u0308":
             for side in (-1, 1):
                 cx, r = x + side * size * 0.1, thick * 0.6
