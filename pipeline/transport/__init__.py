@@ -4,13 +4,12 @@ A call either returns an `Answer` or raises one of the ends of `errors`: NotSent
 Nothing is redirected, no irreversible call is repeated, and no secret given to `Http.hide` appears in an error.
 """
 
-from pipeline.transport.calls import Answer, Clock, Http, Timeouts, Upload, is_loopback
+from pipeline.transport.calls import Answer, Http, Timeouts, Upload, is_loopback
 from pipeline.transport.ends import Call, End, ErrorWord, Phase, classify, plain
 
 __all__ = [
     "Answer",
     "Call",
-    "Clock",
     "End",
     "ErrorWord",
     "Http",

@@ -5,8 +5,8 @@ import json
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import IO, TYPE_CHECKING, Any, Final, Protocol, Self, TypedDict, TypeVar, Unpack
+from datetime import timedelta
+from typing import IO, TYPE_CHECKING, Any, Final, Self, TypedDict, TypeVar, Unpack
 from urllib.parse import quote, quote_plus, urlsplit
 
 from pipeline.errors import NetworkError, NotSent
@@ -14,6 +14,8 @@ from pipeline.transport.ends import Call, ErrorWord, Phase, classify, failure, i
 
 if TYPE_CHECKING:
     import httpx2
+
+    from pipeline.clock import Clock
 
 T = TypeVar("T")
 
@@ -24,14 +26,6 @@ _LONGEST_CALL: Final = 240.0  # seconds; the call of a claim must be over within
 
 Upload = tuple[str, bytes | IO[bytes], str]
 """A file of a form: name, content, media type."""
-
-
-class Clock(Protocol):
-    """What long-running code takes in place of the machine's clock."""
-
-    def now(self) -> datetime: ...
-    def monotonic(self) -> float: ...
-    def sleep(self, seconds: float, /) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +111,7 @@ class Http:
         self,
         *,
         user_agent: str,
-        clock: Clock,
+        clock: "Clock",
         timeouts: Timeouts | None = None,
         loopback_only: bool = False,
         proxy: str | None = None,
@@ -191,7 +185,7 @@ class Http:
         raise outcome
 
     def _worth_waiting(self, error: NetworkError, wait: float | None) -> float | None:
-        if wait is None or not isinstance(error, NotSent) or error.code in (Phase.ADDRESS, "redirected"):
+        if wait is None or not isinstance(error, NotSent) or error.code in (Phase.ADDRESS, Phase.UNSENDABLE, "redirected"):
             return None
         if error.retry_at is not None:
             wait = (error.retry_at - self.clock.now()).total_seconds()
@@ -285,6 +279,8 @@ def _phase_of(error: Exception) -> Phase:
             return Phase.READ_TIMEOUT
         case httpx2.InvalidURL() | httpx2.UnsupportedProtocol():
             return Phase.ADDRESS
+        case httpx2.LocalProtocolError() | UnicodeError():
+            return Phase.UNSENDABLE
         case _:
             return Phase.READ
 

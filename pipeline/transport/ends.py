@@ -20,6 +20,7 @@ class Phase(StrEnum):
     """How far a call came; the value is the code that the ledger keeps."""
 
     ADDRESS = "bad_address"
+    UNSENDABLE = "unsendable"  # what we were given cannot be written as HTTP
     DNS = "unknown_host"
     CONNECT = "no_connection"
     TLS = "tls"
@@ -64,6 +65,10 @@ class Call:
 
 _WHY: Final[Mapping[Phase, Bilingual]] = {
     Phase.ADDRESS: Bilingual("cette adresse n'est pas acceptée", "this address is not accepted"),
+    Phase.UNSENDABLE: Bilingual(
+        "un identifiant contient un espace, un retour à la ligne ou un signe interdit",
+        "a credential holds a space, a line break or a forbidden sign",
+    ),
     Phase.DNS: Bilingual("ce nom n'existe pas, ou le réseau est coupé", "no such name, or the network is down"),
     Phase.CONNECT: Bilingual("la connexion est refusée", "the connection is refused"),
     Phase.TLS: Bilingual("son certificat n'est pas valable", "its certificate is not valid"),
@@ -74,7 +79,9 @@ _WHY: Final[Mapping[Phase, Bilingual]] = {
     Phase.TOO_LARGE: Bilingual("la réponse est démesurée", "the answer is far too large"),
     Phase.UNREADABLE: Bilingual("la réponse est illisible", "the answer cannot be read"),
 }
-_NEVER_LEFT: Final = frozenset({Phase.ADDRESS, Phase.DNS, Phase.CONNECT, Phase.TLS, Phase.CONNECT_TIMEOUT})
+_NEVER_LEFT: Final = frozenset(
+    {Phase.ADDRESS, Phase.UNSENDABLE, Phase.DNS, Phase.CONNECT, Phase.TLS, Phase.CONNECT_TIMEOUT}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,3 +248,15 @@ def test_a_dripping_answer_ends_before_the_claim_does(server: Echo, http: Http, 
     clock.monotonic = lambda: next(ticks)  # type: ignore[method-assign]
     error = refused(http, "POST", f"{server.url}/post", json={}, irreversible=True)
     assert (type(error), error.code) == (OutcomeUnknown, "timeout_after_body")
+
+
+@pytest.mark.parametrize("token", ["abc\n", "abc\r\nX-Other: 1", "motdepassé"])
+def test_a_credential_that_cannot_be_sent_was_not_sent_and_says_why(server: Echo, http: Http, token: str) -> None:
+    http.hide(token)
+    error = refused(http, "POST", f"{server.url}/post", headers={"Authorization": f"Bearer {token}"}, json={}, irreversible=True)
+    assert (type(error), error.code) == (NotSent, "unsendable")
+    host = server.url.removeprefix("http://")
+    assert error.message.en == (
+        f"{host} received nothing (a credential holds a space, a line break or a forbidden sign). Nothing was published; the next run tries again."
+    )
+    assert server.calls() == []

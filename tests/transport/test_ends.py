@@ -22,7 +22,7 @@ def end(phase: Phase, status: int = 0, body: bytes = b"", headers: dict[str, str
     return error
 
 
-@pytest.mark.parametrize("phase", [Phase.DNS, Phase.CONNECT, Phase.TLS, Phase.CONNECT_TIMEOUT, Phase.ADDRESS])
+@pytest.mark.parametrize("phase", [Phase.DNS, Phase.CONNECT, Phase.TLS, Phase.CONNECT_TIMEOUT, Phase.ADDRESS, Phase.UNSENDABLE])
 def test_what_never_left_was_not_sent(phase: Phase) -> None:
     assert type(end(phase)) is NotSent
 
