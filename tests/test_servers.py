@@ -3,6 +3,7 @@
 import http.client
 import json
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
@@ -1187,6 +1188,13 @@ def test_a_handle_resolves_or_does_not(at: At) -> None:
     assert xrpc(at.url, f"com.atproto.identity.resolveHandle?handle={at.handle}") == (200, {"did": at.did})
     status, refusal = xrpc(at.url, "com.atproto.identity.resolveHandle?handle=nobody.test")
     assert (status, refusal) == (400, {"error": "InvalidRequest", "message": "Unable to resolve handle"})
+
+
+def test_a_handle_of_another_host_is_not_looked_for_beyond_loopback(at: At) -> None:
+    started = time.monotonic()
+    status, refusal = xrpc(at.url, "com.atproto.identity.resolveHandle?handle=ami.example.org")
+    assert (status, refusal) == (400, {"error": "InvalidRequest", "message": "Unable to resolve handle"})
+    assert time.monotonic() - started < 20
 
 
 def test_a_session_tells_who_it_is_and_is_refreshed(at: At) -> None:

@@ -1,5 +1,6 @@
 // A real AT Protocol server (PLC directory + personal data server) on loopback, empty at each start.
 // Prints one JSON line {"url", "plc"} when it answers; ends when its standard input closes or on SIGTERM.
+import dns from "node:dns";
 import { mkdtempSync, rmSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
@@ -19,12 +20,14 @@ net.Server.prototype.listen = function (...args) {
   return listen.apply(this, args);
 };
 
-// Nothing this process does may leave the machine either.
+// Nothing this process does may leave the machine either: every other connection, and every question to a name server,
+// goes to the discard port, where it is refused.
+dns.setServers(["127.0.0.1:9"]);
 const connect = net.Socket.prototype.connect;
 net.Socket.prototype.connect = function (...args) {
   const options = Array.isArray(args[0]) ? args[0][0] : args[0];
   const host = typeof options === "object" && options !== null ? (options.host ?? "localhost") : "localhost";
-  if (!["localhost", "127.0.0.1", "::1"].includes(host)) throw new Error(`${host} is beyond loopback`);
+  if (!["localhost", "127.0.0.1", "::1"].includes(host)) Object.assign(options, { host: "127.0.0.1", port: 9 });
   return connect.apply(this, args);
 };
 
