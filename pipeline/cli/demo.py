@@ -180,8 +180,10 @@ def _say(desk: Desk, folder: Path, done: list[Done], public: int, bureau: int, e
     )
     click.echo(
         t(
-            f"Rejoué   : du 1er au 22 décembre 2026, {sent} messages écrits dans {shown}/outbox, {missed} manquées, {check} à vérifier.",
-            f"Replayed: 1 to 22 December 2026, {sent} messages written to {shown}/outbox, {missed} missed, {check} to check.",
+            f"Rejoué   : du 1er au 22 décembre 2026, {sent} messages écrits dans {shown}/outbox, "
+            f"{missed} manquées, {check} à vérifier.",
+            f"Replayed: 1 to 22 December 2026, {sent} messages written to {shown}/outbox, "
+            f"{missed} missed, {check} to check.",
         )
     )
     click.echo(

@@ -56,6 +56,11 @@ class Desk:
         self._now = now
 
     @property
+    def readable(self) -> bool:
+        """False when calendar.yaml cannot be read at all."""
+        return self._site is not None
+
+    @property
     def site(self) -> Site:
         """The site. Raises ContentError, with every problem of calendar.yaml, when it cannot be read at all."""
         if self._site is None:

@@ -26,6 +26,7 @@ class Share:
 class Promotion:
     """Promotional posts in the days before a date, against the ceiling."""
 
+    since: date
     until: date
     count: int
     of: int
@@ -57,9 +58,10 @@ def promotion(site: Site, until: date) -> Promotion:
     options = rule.options if rule else {}
     over, ceiling = options.get("over"), options.get("max_share")
     span = over if isinstance(over, timedelta) else _OVER
-    posts = _posts(site, until - span + timedelta(days=1), until)
+    since = until - span + timedelta(days=1)
+    posts = _posts(site, since, until)
     pushing = sum(_promotional(post, site) for post in posts)
-    return Promotion(until, pushing, len(posts), ceiling if isinstance(ceiling, int) else _CEILING)
+    return Promotion(since, until, pushing, len(posts), ceiling if isinstance(ceiling, int) else _CEILING)
 
 
 def _promotional(post: PostIndex, site: Site) -> bool:

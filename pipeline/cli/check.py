@@ -1,0 +1,158 @@
+"""`editorial check`: every problem, where it is, and what to write instead."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+
+import click
+
+from pipeline.cli.desk import Desk, desk_of, lang_option, now_option, sentence
+from pipeline.cli.language import lang, t
+from pipeline.compose import Composer
+from pipeline.load import changes, load_site, locate
+from pipeline.model import Level, Problem, Site
+from pipeline.plan.rules import plan_problems
+
+SHOWN = 10  # a forge shows ten annotations of a kind per step and hides the rest without a word
+_ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTICE: 2}
+
+
+@click.command(
+    "check",
+    help=t(
+        "Dit tout ce qui ne va pas, où, et quoi écrire à la place.\n\nPar exemple : editorial check --format github",
+        "Says all that is wrong, where, and what to write instead.\n\nFor example: editorial check --format github",
+    ),
+)
+@click.argument("files", nargs=-1, metavar="[FILE]…")
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help=t("La forme de la réponse.", "The shape of the answer."),
+)
+@click.option("--quiet", is_flag=True, help=t("Sans les notes.", "Without the notices."))
+@now_option()
+@lang_option()
+@click.pass_context
+def command(ctx: click.Context, *, files: tuple[str, ...], shape: str, quiet: bool, now: str | None) -> int:
+    desk = desk_of(ctx, now=now)
+    found = [
+        p
+        for p in all_problems(desk)
+        if not files or any(p.file.endswith(name.lstrip("./")) for name in files)
+    ]
+    shown = [p for p in found if not (quiet and p.level is Level.NOTICE)]
+    {"text": _text, "json": _json, "github": _github}[shape](desk, shown)
+    return 3 if any(p.level is Level.ERROR for p in found) else 0
+
+
+def all_problems(desk: Desk) -> list[Problem]:
+    """Loading's, composing's and the plan's, each once, with their lines, errors first."""
+    today = desk.now.date() if desk.readable else date.min
+    site, problems = load_site(desk.root, cache=desk.cache, changed_on=changes(desk.root, today))
+    if site is not None:
+        problems = [*problems, *_of_site(site, desk)]
+    placed = locate(desk.root, list(dict.fromkeys(problems)))
+    return sorted(
+        placed, key=lambda p: (_ORDER[p.level], p.file, p.line or 0, p.column or 0, p.code, p.channel or "")
+    )
+
+
+def _of_site(site: Site, desk: Desk) -> Iterable[Problem]:
+    composer = Composer(site)
+    yield from composer.site_problems()
+    for post in site.posts:
+        yield from composer.problems(post)
+    yield from plan_problems(site, desk.now)
+
+
+def _text(desk: Desk, problems: list[Problem]) -> None:
+    for problem in problems:
+        click.echo(sentence(problem, lang()))
+    click.echo(_verdict(desk, problems))
+
+
+def _verdict(desk: Desk, problems: list[Problem]) -> str:
+    counts = [sum(p.level is level for p in problems) for level in Level]
+    posts = len(desk.site.index) if desk.readable else 0
+    if not any(counts):
+        return t(f"Rien à redire : {posts} publications.", f"Nothing to mend: {posts} posts.")
+    fr = ", ".join(
+        _counted(n, *w)
+        for n, w in zip(
+            counts,
+            (("erreur", "erreurs"), ("avertissement", "avertissements"), ("note", "notes")),
+            strict=True,
+        )
+        if n
+    )
+    en = ", ".join(
+        _counted(n, *w)
+        for n, w in zip(
+            counts, (("error", "errors"), ("warning", "warnings"), ("notice", "notices")), strict=True
+        )
+        if n
+    )
+    blocked = counts[0] > 0
+    return t(
+        f"{fr} dans {posts} publications." + (" Ce qui a une erreur ne partira pas." if blocked else ""),
+        f"{en} in {posts} posts." + (" What has an error will not leave." if blocked else ""),
+    )
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _json(_desk: Desk, problems: list[Problem]) -> None:
+    rows = [
+        {
+            "level": p.level,
+            "code": p.code,
+            "scope": p.scope,
+            "file": p.file,
+            "line": p.line,
+            "column": p.column,
+            "post": p.post,
+            "channel": p.channel,
+            "message": {"fr": p.message.fr, "en": p.message.en},
+            "hint": {"fr": p.hint.fr, "en": p.hint.en} if p.hint else None,
+        }
+        for p in problems
+    ]
+    click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+
+
+def _github(desk: Desk, problems: list[Problem]) -> None:
+    """Workflow commands. Content stands in them, so every character that could begin another command is escaped."""
+    for level in Level:
+        of_level = [p for p in problems if p.level is level]
+        for problem in of_level[:SHOWN]:
+            place = f"file={_property(problem.file)}"
+            place += f",line={problem.line}" if problem.line else ""
+            place += f",col={problem.column}" if problem.line and problem.column else ""
+            text = problem.message.to(lang()) + (f" → {problem.hint.to(lang())}" if problem.hint else "")
+            click.echo(f"::{level.value} {place},title={_property(problem.code)}::{_data(text)}")
+        if len(of_level) > SHOWN:
+            more = len(of_level) - SHOWN
+            click.echo(
+                f"::{level.value}::"
+                + _data(
+                    t(
+                        f"et {more} de plus : editorial check les dit toutes",
+                        f"and {more} more: editorial check says them all",
+                    )
+                )
+            )
+    click.echo(_verdict(desk, problems))
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

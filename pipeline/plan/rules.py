@@ -1,0 +1,95 @@
+"""House rules over the whole plan, as problems: the promotion ceiling and posts too close together. Pure.
+
+Cadence and key dates are shown on the calendar's pages, not in every review: they stand in `gaps`.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from pipeline.clock import format_day, local_day
+from pipeline.model import Bilingual, Level, Problem, Scope, Site, Status
+from pipeline.plan.gaps import collisions
+from pipeline.plan.mix import promotion
+
+_AHEAD = timedelta(days=400)
+
+
+def plan_problems(site: Site, now: datetime) -> tuple[Problem, ...]:
+    """What the rules `promotion` and `spacing` say of what is still to come."""
+    return (*_promotion(site, now), *_spacing(site, now))
+
+
+def _level(site: Site, rule: str, otherwise: Level) -> Level | None:
+    found = site.calendar.rules.get(rule)
+    if found is None:
+        return otherwise
+    return None if found.level == "off" else Level(found.level)
+
+
+def _promotion(site: Site, now: datetime) -> Iterator[Problem]:
+    level = _level(site, "promotion", Level.ERROR)
+    if level is None:
+        return
+    zone = ZoneInfo(site.calendar.organisation.timezone)
+    for post in site.index.values():
+        if (
+            post.due is None
+            or post.due < now
+            or post.status not in (Status.APPROVED, Status.IN_REVIEW, Status.DRAFT)
+        ):
+            continue
+        pillar = site.calendar.pillars.get(post.pillar or "")
+        if not (post.promotional or (pillar and pillar.promotional)):
+            continue
+        found = promotion(site, local_day(post.due, zone))
+        known = found.since > local_day(
+            site.calendar.adopted_at, zone
+        )  # before, the calendar was not all there was
+        if known and found.over and found.share is not None:
+            day = found.until
+            yield Problem(
+                level,
+                "promotion",
+                Scope.POST,
+                Bilingual(
+                    f"Promotion : {found.count} publications sur {found.of} dans les 30 jours jusqu'au {_day(day, 'fr')}, "
+                    f"soit {found.share:.0f} % pour un plafond de {found.ceiling} %.",
+                    f"Promotion: {found.count} of {found.of} posts in the 30 days up to {_day(day, 'en')}, "
+                    f"{found.share:.0f} % against a ceiling of {found.ceiling} %.",
+                ),
+                post.file,
+                Bilingual(
+                    "déplacez-la, ou prévoyez d'abord autre chose",
+                    "move it, or plan something else before it",
+                ),
+                ("pillar",),
+                post=post.id,
+            )
+
+
+def _spacing(site: Site, now: datetime) -> Iterator[Problem]:
+    level = _level(site, "spacing", Level.WARNING)
+    if level is None:
+        return
+    for found in collisions(site, now, now + _AHEAD):
+        minutes = int(found.apart.total_seconds() // 60)
+        post = site.index[found.other.post]
+        yield Problem(
+            level,
+            "spacing",
+            Scope.POST,
+            Bilingual(
+                f"{found.one.post} et {found.other.post} se suivent à {minutes} min sur le compte {found.account}.",
+                f"{found.one.post} and {found.other.post} are {minutes} min apart on the account {found.account}.",
+            ),
+            post.file,
+            Bilingual("écartez-les", "move them apart"),
+            ("channels", found.other.channel),
+            post=post.id,
+            channel=found.other.channel,
+        )
+
+
+def _day(day: date, lang: str) -> str:
+    return format_day(day, lang, short=True)
