@@ -1,10 +1,15 @@
 """The guide and the README: built without a warning, in both languages alike, and true of the tool.
 
-`python -m tests.test_docs` writes the table of networks anew.
+`python -m tests.test_docs` writes its tables anew.
 """
 
+import os
 import re
 import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,8 +19,9 @@ from PIL import Image
 
 from pipeline import networks
 from pipeline.load import load_site, locate
-from pipeline.model import Channel, Delivery, Level
+from pipeline.model import Bilingual, Channel, Delivery, Level
 from pipeline.network import Limit, Network
+from pipeline.plan.words import LABEL, REMEDY, State
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -229,13 +235,37 @@ def networks_table() -> str:
     return head + "".join(_row(network) for name, network in networks.discover().items() if name != "site")
 
 
-TABLE = re.compile(r"(?<=<!-- networks -->\n\n).*?(?=\n<!-- /networks -->)", re.DOTALL)
+def _say(words: Bilingual, lang: str) -> str:
+    """As plain text in a table's cell."""
+    text = words.fr if lang == "fr" else words.en
+    return text.replace("<", "&lt;").replace("|", "\\|")
 
 
-def test_the_table_of_networks_is_what_the_networks_say() -> None:
-    found = TABLE.search(read(DOCS / "networks.md"))
+def states_table(lang: str) -> str:
+    """One line a state that people see, with what it asks of them."""
+    head = {"en": "| You see | What to do |", "fr": "| Vous voyez | Que faire |"}[lang]
+    rows = [f"| {_say(LABEL[state], lang)} | {_say(REMEDY[state], lang)} |\n" for state in State]
+    return f"{head}\n|---|---|\n" + "".join(rows)
+
+
+TABLES: list[tuple[Path, str, Callable[[], str]]] = [
+    (DOCS / "networks.md", "networks", networks_table),
+    (DOCS / "states.md", "states", partial(states_table, "en")),
+    (DOCS / "fr" / "states.md", "states", partial(states_table, "fr")),
+]
+
+
+def between(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<=<!-- {name} -->\n\n).*?(?=\n<!-- /{name} -->)", re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "table"), TABLES, ids=["networks", "states in English", "states in French"]
+)
+def test_a_table_of_the_guide_is_what_the_tool_says(page: Path, name: str, table: Callable[[], str]) -> None:
+    found = between(name).search(read(page))
     assert found
-    assert found.group() == networks_table()
+    assert found.group() == table()
 
 
 def test_the_secrets_are_those_the_networks_ask_for() -> None:
@@ -250,6 +280,27 @@ def test_the_secrets_are_those_the_networks_ask_for() -> None:
     assert [pair for pair in given if pair[0] != pair[1]] == []
 
 
+# ── what would drift: how to add a network ───────────────────────────────────────────────────────────────────────
+def test_the_two_files_of_the_guide_make_a_network(tmp_path: Path) -> None:
+    """Exactly as printed: the network is found, and keeps the contract and its own test."""
+    network, _, tests = blocks(DOCS / "networks-add.md", "python")
+    for folder in ("found", "trial"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "found" / "example.py").write_text(network, encoding="utf-8")
+    (tmp_path / "trial" / "test_example.py").write_text(tests, encoding="utf-8")
+    plugin = f"import pipeline.networks\npipeline.networks.__path__.append({str(tmp_path / 'found')!r})\n"
+    (tmp_path / "found" / "beside.py").write_text(plugin, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "beside", "-p", "no:cacheprovider", "--rootdir", ROOT, "-c",
+         ROOT / "pyproject.toml", tmp_path / "trial"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path / "found"), str(ROOT)])},
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert " passed" in done.stdout
+
+
 if __name__ == "__main__":
-    page = DOCS / "networks.md"
-    page.write_text(TABLE.sub(lambda _: networks_table(), read(page)), encoding="utf-8")
+    for page, name, table in TABLES:
+        before, after = between(name).split(read(page))
+        page.write_text(before + table() + after, encoding="utf-8")
