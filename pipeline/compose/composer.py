@@ -48,6 +48,7 @@ class Composer:
     site: Site
     published: Collection[str] | None = None
     _messages: dict[Key, Message] = field(default_factory=dict, repr=False)
+    _about: dict[str, list[Problem]] = field(default_factory=dict, repr=False)
 
     # ── drafts ───────────────────────────────────────────────────────────────────────────────────────────────────────
     def draft(self, key: Key) -> Draft:
@@ -92,7 +93,10 @@ class Composer:
 
     def post_problems(self, post: Post) -> list[Problem]:
         """What the rules say of the post itself, whatever the channel."""
-        return rules.check(self._case(post, None, None, None), rules.POST_CHECKS)
+        if post.id not in self._about:
+            self._about.clear()  # the posts come one after the other
+            self._about[post.id] = rules.check(self._case(post, None, None, None), rules.POST_CHECKS)
+        return list(self._about[post.id])
 
     def site_problems(self) -> tuple[Problem, ...]:
         """What is wrong in the calendar's channels and in the pages' translations."""

@@ -94,10 +94,9 @@ def banned_in_articles(case: Case) -> Iterator[Finding]:
     for lang, article in case.post.articles.items():
         given = case.rule.options.get(lang)
         words = [str(word) for word in given] if isinstance(given, list | tuple) else []
-        for number, line in enumerate(article.body.split("\n")):
-            for word in prose.banned(line, words):
-                message = Bilingual(
-                    f"article : « {word} » est un mot à ne pas employer",
-                    f"article: “{word}” is a word not to use",
-                )
-                yield Finding(message, file=article.file, line=article.body_line + number)
+        for word, line in prose.banned_lines(article.body, words):
+            message = Bilingual(
+                f"article : « {word} » est un mot à ne pas employer",
+                f"article: “{word}” is a word not to use",
+            )
+            yield Finding(message, file=article.file, line=article.body_line + line)

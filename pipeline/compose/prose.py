@@ -6,6 +6,7 @@ prose, so both are left out.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pipeline.text import hashtags, urls
 
@@ -32,13 +33,31 @@ def plain(text: str) -> str:
 
 def banned(text: str, words: Iterable[str]) -> list[str]:
     """The banned words that stand in the text, as the list writes them."""
+    return list(dict.fromkeys(word for word, _ in banned_lines(text, words)))
+
+
+def banned_lines(text: str, words: Iterable[str]) -> list[tuple[str, int]]:
+    """Each banned word of the text with its line, counted from 0; in the order of the list."""
+    listed = tuple(words)
+    if not listed:
+        return []
     text = plain(text).casefold()
-    found = []
-    for word in words:
-        pieces = [re.escape(piece) for piece in word.replace("’", "'").casefold().split()]
-        if pieces and re.search(r"(?<!\w)" + r"\s+".join(pieces) + r"(?!\w)", text):
-            found.append(word)
-    return found
+    if not _one_of(listed).search(text):
+        return []
+    return [
+        (word, text.count("\n", 0, found.start()))
+        for word in listed
+        for found in _one_of((word,)).finditer(text)
+    ]
+
+
+@lru_cache(maxsize=512)
+def _one_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the words, whole, whatever the white space between their pieces."""
+    spelled = [r"\s+".join(map(re.escape, word.replace("’", "'").casefold().split())) for word in words]
+    return re.compile(
+        r"(?<!\w)(?:" + "|".join(filter(None, spelled)) + r")(?!\w)" if any(spelled) else r"(?!)"
+    )
 
 
 def says_tu(text: str) -> list[str]:
