@@ -41,9 +41,12 @@ class Picture(NamedTuple):
 
 def read_media(root: Path, media: Media) -> bytes:
     """A file's bytes, for what is sent as it is. Rejected when there is no file."""
-    path = root / media.file if media.file else None
-    if path is None or not path.is_file():
-        words = Bilingual(f"le fichier de «\u00a0{media.id}\u00a0» manque", f"the file of “{media.id}” is missing")
+    return _read(root / (media.file or media.id))
+
+
+def _read(path: Path) -> bytes:
+    if not path.is_file():
+        words = Bilingual(f"le fichier «\u00a0{path.name}\u00a0» manque", f"the file “{path.name}” is missing")
         raise Rejected(words, code="media_missing")
     return path.read_bytes()
 
@@ -66,7 +69,7 @@ def derive_image(path: Path, limits: Limits) -> Picture:
     """
     from PIL import Image, ImageOps, UnidentifiedImageError
 
-    content = path.read_bytes()
+    content = _read(path)
     bound = limits.image_bytes.value if limits.image_bytes else len(content) + 1
     try:
         with warnings.catch_warnings():
@@ -114,9 +117,8 @@ def _smaller(image: Image.Image, mime: str, limits: Limits) -> Iterator[Picture]
     from PIL import Image
 
     profile = image.info.get("icc_profile") if image.mode not in ("CMYK", "YCCK", "LAB") else None
-    see_through = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
+    image, see_through = _coloured(image)
     keeps_png = "image/png" in limits.mime and (see_through or mime == "image/png")
-    image = image.convert("RGBA" if see_through else "RGB")
     side = min(max(image.size), limits.image_side.value if limits.image_side else max(image.size))
     while True:
         scale = side / max(image.size)
@@ -131,6 +133,17 @@ def _smaller(image: Image.Image, mime: str, limits: Limits) -> Iterator[Picture]
         if side <= _SMALLEST:
             return
         side = max(_SMALLEST, int(side * _SHRINK))
+
+
+def _coloured(image: Image.Image) -> tuple[Image.Image, bool]:
+    """In RGB, or in RGBA when something shows through, and which of both."""
+    if image.mode.startswith("I"):  # 16 bits of grey: without this all but the darkest would be white
+        image = image.point(lambda grey: grey * (1 / 256)).convert("L")
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        if image.getchannel("A").getextrema() != (255, 255):
+            return image, True
+    return image.convert("RGB"), False
 
 
 def _on_white(image: Image.Image) -> Image.Image:
