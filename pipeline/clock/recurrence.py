@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
@@ -141,21 +142,24 @@ _RRULE_PARTS = {
 }
 
 
+@lru_cache(maxsize=256)
 def parse_rrule(raw: str) -> tuple[Recurrence | None, TimeProblem | None]:
     """`FREQ=MONTHLY;BYDAY=MO,TH;BYSETPOS=1`: days, weeks, months or years (RFC 5545). The time stands in `at`."""
     text = raw.strip().upper().removeprefix("RRULE:").rstrip(";")
-    parts = dict(part.partition("=")[::2] for part in text.split(";"))
+    written = [part.partition("=")[::2] for part in text.split(";")]
+    parts = dict(written)
     frequency = parts.pop("FREQ", "")
     if frequency not in _RRULE_PARTS:
         return None, _no_rule(raw, f"FREQ={frequency}" if frequency else "FREQ", "FREQ=WEEKLY;BYDAY=MO,TH")
     foreign = next((name for name in parts if name not in _RRULE_PARTS[frequency]), None)
+    foreign = foreign or next((name for name, value in written if parts.get(name, value) != value), None)
     if foreign is not None:
         return None, _no_rule(raw, foreign, "FREQ=MONTHLY;BYDAY=MO,TH;BYSETPOS=1")
     try:
-        if int(parts.get("INTERVAL", "1")) not in range(1, 1000) or int(parts.get("COUNT", "1")) < 1:
+        if int(parts.pop("INTERVAL", "1")) not in range(1, 1000) or int(parts.get("COUNT", "1")) < 1:
             raise ValueError("nothing comes every 0 days")
-        rule = Recurrence(rrule=text)
-        happens = next(_rrule_dates(rule, _A_MONDAY), None) is not None or "UNTIL" in parts
+        every = ";".join([f"FREQ={frequency}", *(f"{name}={value}" for name, value in parts.items())])
+        comes = next(_rrule_dates(Recurrence(rrule=every), _A_MONDAY), None) is not None or "UNTIL" in parts
     except (
         ValueError,
         TypeError,
@@ -164,8 +168,8 @@ def parse_rrule(raw: str) -> tuple[Recurrence | None, TimeProblem | None]:
         AttributeError,
     ):  # dateutil's answers to what it cannot read
         return None, _no_rule(raw, text, "FREQ=WEEKLY;BYDAY=MO,TH")
-    if happens:
-        return rule, None
+    if comes:
+        return Recurrence(rrule=text), None
     message = Bilingual(f"« {clip(raw.strip())} » n'arrive jamais.", f"“{clip(raw.strip())}” never happens.")
     return None, TimeProblem("rrule-never", "error", message, example("FREQ=WEEKLY;BYDAY=MO,TH"))
 

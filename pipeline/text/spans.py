@@ -153,6 +153,8 @@ def counted_urls(text: str, *, bare: bool = False) -> tuple[Span, ...]:
     return tuple(found)
 
 
+_ASCII_LABEL = "abcdefghijklmnopqrstuvwxyz0123456789-"
+_NOT_AFTER_DOMAIN = _ASCII_LABEL + _ASCII_LABEL.upper() + "@+"
 _HOST_LENGTH = 253  # https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4, written without the root's dot
 
 
@@ -160,11 +162,15 @@ def _real_host(text: str, start: int, host: str) -> int:
     """The end of the longest part of `host` whose last label is a real top-level domain; 0 when there is none."""
     labels = host.split(".") if len(host) <= _HOST_LENGTH else []
     for size in range(len(labels), 1, -1):
-        end = start + len(".".join(labels[:size]))
-        follower = text[end : end + 1]
-        glued = follower in "@+-" or (follower.isascii() and follower.isalnum())
-        if labels[size - 1].lower() in top_level_domains() and not (follower and glued):
-            return end
+        before, last = labels[size - 2], labels[size - 1].lower()
+        ascii_part = last[
+            : len(last) - len(last.lstrip(_ASCII_LABEL))
+        ]  # "fr" of "frこれは", which no space separates
+        for domain in (last, ascii_part):
+            end = start + len(".".join(labels[: size - 1])) + 1 + len(domain)
+            glued = text[end : end + 1] in _NOT_AFTER_DOMAIN if end < len(text) else False
+            if domain in top_level_domains() and not glued and "_" not in before:
+                return end
     return 0
 
 

@@ -182,6 +182,7 @@ def test_reading_a_rhythm_never_raises_and_its_hint_is_right(written: str) -> No
             "“FREQ=DAILY;BYMONTHDAY=31;BYMONTH=2”: BYMONTHDAY is not accepted here.",
         ),
         ("BYDAY=MO", "“BYDAY=MO”: FREQ is not accepted here."),
+        ("FREQ=WEEKLY;BYDAY=XX;BYDAY=MO", "“FREQ=WEEKLY;BYDAY=XX;BYDAY=MO”: BYDAY is not accepted here."),
         ("FREQ=WEEKLY;BYDAY=XX", "“FREQ=WEEKLY;BYDAY=XX”: FREQ=WEEKLY;BYDAY=XX is not accepted here."),
         ("FREQ=DAILY;INTERVAL=0", "“FREQ=DAILY;INTERVAL=0”: FREQ=DAILY;INTERVAL=0 is not accepted here."),
         ("FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2", "“FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2” never happens."),
@@ -230,6 +231,14 @@ def test_reading_an_rrule_never_raises(frequency: str, parts: list[tuple[str, st
     assert (found is None) == (problem is not None)
     if found is not None:
         assert len(dates(found, DECEMBER, DECEMBER, JANUARY_END)) <= 62
+
+
+def test_a_rule_that_comes_once_a_year_is_right_whatever_month_it_is_counted_from() -> None:
+    march = rule("FREQ=MONTHLY;INTERVAL=12;BYMONTH=3")
+    assert dates(march, date(2027, 3, 5), DECEMBER, date(2028, 12, 31)) == (
+        date(2027, 3, 5),
+        date(2028, 3, 5),
+    )
 
 
 def test_a_huge_count_costs_only_the_days_asked_for() -> None:

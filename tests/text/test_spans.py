@@ -177,6 +177,39 @@ def test_a_counted_path_ends_at_what_the_networks_do_not_read_as_a_path() -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "これはcyclorive.frです。vélo.org/don中国語http://cyclorive.frテスト",
+            ["cyclorive.fr", "vélo.org/don", "http://cyclorive.fr"],
+        ),
+        (
+            "http://atelier.みんな/ http://cyclorive.中国/",
+            ["http://atelier.みんな/", "http://cyclorive.中国/"],
+        ),
+        ("http://sous_domaine-a.cyclorive.org", ["http://sous_domaine-a.cyclorive.org"]),
+        ("http://cyclo_rive.org http://-cyclo.org http://cyclo-.org", []),
+        ("archive.tar.bz2 www.cyclorive.xxxxxxx 192.168.0.1", []),
+        ("Voir http:// cyclorive.org/don", ["cyclorive.org/don"]),
+        ("#http://cyclorive.org $cyclorive.org @cyclorive.org", []),
+        (
+            "https://cyclorive.org/a.......... https://cyclorive.org/,,,",
+            ["https://cyclorive.org/a", "https://cyclorive.org/"],
+        ),
+        ("https://cyclorive.org/Русские_слова", ["https://cyclorive.org/Русские_слова"]),
+        (
+            "https://cyclorive.org/a- https://cyclorive.org/b+",
+            ["https://cyclorive.org/a-", "https://cyclorive.org/b+"],
+        ),
+        ("https://cyclorive.org?#haut", ["https://cyclorive.org?#haut"]),
+        ("a" * 300 + ".org", []),
+    ],
+)
+def test_counted_links_are_found_between_scripts_signs_and_typing_errors(text: str, found: list[str]) -> None:
+    assert texts(counted_urls(text, bare=True)) == found
+
+
 def test_the_top_level_domains_are_those_of_the_root_zone() -> None:
     assert {"org", "com", "fr", "paris", "bike", "xn--p1ai", "рф"} <= top_level_domains()
     assert top_level_domains().isdisjoint({"example", "test", "invalid", "localhost", ""})
