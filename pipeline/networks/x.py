@@ -36,7 +36,7 @@ from pipeline.network.pictures import derive_image, not_ready, read_media
 from pipeline.network.settling import Seen, decide, says
 from pipeline.network.wording import Findings
 from pipeline.text import counted_urls, emojis, graphemes, nfc
-from pipeline.transport import Answer, End, ErrorWord, Http
+from pipeline.transport import Answer, End, ErrorWord, Http, silence
 
 if TYPE_CHECKING:
     import requests
@@ -126,18 +126,17 @@ class X(Network):
 
     def explain(self, text: str) -> Bilingual | None:
         heavy = dict.fromkeys(sign for sign in graphemes(nfc(text)) if _counts_double(sign))
-        links = len(counted_urls(text, bare=True))
+        links = counted_urls(text, bare=True)
         shown = " ".join("U+202F" if sign == "\u202f" else sign for sign in list(heavy)[:5])
         said = [(f"{shown} : comptés double", f"{shown}: counted double")] if heavy else []
         said += [(f"un lien compte {_URL}", f"a link counts {_URL}")] if links else []
         return Bilingual(", ".join(fr for fr, _ in said), ", ".join(en for _, en in said)) if said else None
 
     def cost(self, message: Message) -> Money | None:
-        total = Decimal(0)
-        for part in message.parts:
-            total += _PRICE_WITH_LINK if counted_urls(part.text, bare=True) else _PRICE
-            total += _PRICE_OF_ALT * sum(bool(one.alt) for one in part.media)
-        return Money(total, "USD")
+        linked = sum(bool(counted_urls(part.text, bare=True)) for part in message.parts)
+        described = sum(bool(one.alt) for part in message.parts for one in part.media)
+        posts = _PRICE_WITH_LINK * linked + _PRICE * (len(message.parts) - linked)
+        return Money(posts + _PRICE_OF_ALT * described, "USD")
 
     def check(self, message: Message, channel: Channel) -> list[Problem]:
         found = Findings(self.label, message)
@@ -211,6 +210,7 @@ class XClient:
         self._root = root
         self._me: Account | None = None
         http.hide(*secrets.values())
+        silence("tweepy", "requests_oauthlib", "oauthlib")
 
     def whoami(self) -> Account:
         if self._me is None:
@@ -234,8 +234,7 @@ class XClient:
         parent = {"in_reply_to_tweet_id": thread[-1].id} if thread else {}
         session = _session(self._base, self._http)
         self._tweepy(session).create_tweet(**prepared.payload, **parent, user_auth=True)
-        number = str(session.answer.at("data", "id"))
-        return self._receipt(number)
+        return self._receipt(str(session.answer.at("data", "id")))
 
     def delete(self, receipt: Receipt) -> None:
         """Removes the post; one that is gone already is removed."""

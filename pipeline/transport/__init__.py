@@ -4,7 +4,7 @@ A call either returns an `Answer` or raises one of the ends of `errors`: NotSent
 Nothing is redirected, no irreversible call is repeated, and no secret given to `Http.hide` appears in an error.
 """
 
-from pipeline.transport.calls import Answer, Http, Timeouts, Upload, is_loopback
+from pipeline.transport.calls import Answer, Http, Timeouts, Upload, is_loopback, silence
 from pipeline.transport.ends import Call, End, ErrorWord, Phase, classify, plain
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "classify",
     "is_loopback",
     "plain",
+    "silence",
 ]

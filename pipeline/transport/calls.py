@@ -240,8 +240,7 @@ class Http:
         if self._client is None:
             import httpx2
 
-            for name in ("httpx2", "httpcore2"):  # their logs hold URLs and headers, where some networks want the secret
-                logging.getLogger(name).setLevel(logging.CRITICAL)
+            silence("httpx2", "httpcore2")
             limits = self._timeouts
             self._client = httpx2.Client(
                 headers={"User-Agent": self.user_agent, "Accept": "application/json", "Accept-Encoding": "identity"},
@@ -252,6 +251,12 @@ class Http:
                 proxy=self._proxy,
             )
         return self._client
+
+
+def silence(*libraries: str) -> None:
+    """No log of theirs: it holds URLs and headers, where some networks want the secret."""
+    for name in libraries:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def is_loopback(host: str) -> bool:

@@ -228,6 +228,13 @@ class ClientContract:
             for secret in self.secrets.values():
                 assert secret not in shown
 
+    def test_no_secret_shows_in_a_log_at_any_level(self, server: LoopbackServer, network: Network, channel: Channel, client: Client, caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
+        caplog.set_level("DEBUG")
+        client.whoami()
+        self.send(client, a_part(network, channel, TEXT, root=tmp_path, media=[a_picture(tmp_path)]))
+        for secret in self.secrets.values():
+            assert secret not in caplog.text
+
     # Finding again.
 
     @pytest.mark.parametrize("answer", ["close", "reset", "html", "status"])
