@@ -42,7 +42,7 @@ lock: $(READY) ## Choose new versions of everything we stand on, and write requi
 	    --no-emit-find-links --upgrade --quiet --group pyproject.toml:dev pyproject.toml --output-file requirements.lock
 
 clean: ## Remove what was built, and the environment
-	@rm -rf $(VENV) build dist outbox site public schemas .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+	@rm -rf $(VENV) build dist outbox site public .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
 
 $(READY):
 	@.ci/environment $(VENV)

@@ -8,49 +8,48 @@ from typing import Any
 import click
 
 from pipeline.cli.language import choose, t
-from pipeline.model import Bilingual
 
-VERBS: dict[str, Bilingual] = {
-    "init": Bilingual("Commencer un dépôt éditorial", "Begin an editorial repository"),
-    "new": Bilingual("Créer le fichier d'une publication", "Create a post's file"),
-    "check": Bilingual(
+VERBS: dict[str, tuple[str, str]] = {
+    "init": ("Commencer un dépôt éditorial", "Begin an editorial repository"),
+    "new": ("Créer le fichier d'une publication", "Create a post's file"),
+    "check": (
         "Dire tout ce qui ne va pas, et quoi écrire à la place",
         "Say all that is wrong, and what to write instead",
     ),
-    "plan": Bilingual(
-        "Ce qui part, ce qui manque, les prochains créneaux", "What leaves, what is missing, the next slots"
+    "plan": (
+        "Ce qui part, ce qui manque, les prochains créneaux",
+        "What leaves, what is missing, the next slots",
     ),
-    "diff": Bilingual(
-        "Ce que cette branche change au calendrier", "What this branch changes in the calendar"
+    "diff": ("Ce que cette branche change au calendrier", "What this branch changes in the calendar"),
+    "preview": (
+        "Chaque publication comme chaque réseau la montrera",
+        "Every post as each network will show it",
     ),
-    "preview": Bilingual(
-        "Chaque publication comme chaque réseau la montrera", "Every post as each network will show it"
+    "build": ("Construire le site, public ou bureau", "Build the site, public or desk"),
+    "serve": (
+        "Le site sur cet ordinateur, à jour à chaque frappe",
+        "The site on this computer, rebuilt as you type",
     ),
-    "build": Bilingual("Construire le site, public ou bureau", "Build the site, public or desk"),
-    "serve": Bilingual(
-        "Le site sur cet ordinateur, à jour à chaque frappe", "The site on this computer, rebuilt as you type"
+    "publish": ("Envoyer ce qui est dû, une fois", "Send what is due, once"),
+    "resolve": ("Répondre à une question du registre", "Answer a question of the ledger"),
+    "pause": ("Tout retenir, ou une partie", "Hold everything, or a part"),
+    "resume": ("Lever la pause", "Lift the pause"),
+    "update": (
+        "Modifier en ligne une publication changée depuis",
+        "Change online a post that was modified since",
     ),
-    "publish": Bilingual("Envoyer ce qui est dû, une fois", "Send what is due, once"),
-    "resolve": Bilingual("Répondre à une question du registre", "Answer a question of the ledger"),
-    "pause": Bilingual("Tout retenir, ou une partie", "Hold everything, or a part"),
-    "resume": Bilingual("Lever la pause", "Lift the pause"),
-    "update": Bilingual(
-        "Modifier en ligne une publication changée depuis", "Change online a post that was modified since"
-    ),
-    "retract": Bilingual("Retirer une publication du réseau", "Take a publication back from its network"),
-    "cron": Bilingual("Les heures de passage, et ce qu'elles coûtent", "The run times, and what they cost"),
-    "report": Bilingual("Le mois, sur une page", "The month, on one page"),
-    "doctor": Bilingual("La santé de la publication", "The health of publishing"),
-    "networks": Bilingual(
-        "Ce que chaque réseau accepte, avec la source", "What each network takes, with the source"
-    ),
-    "schema": Bilingual(
+    "retract": ("Retirer une publication du réseau", "Take a publication back from its network"),
+    "cron": ("Les heures de passage, et ce qu'elles coûtent", "The run times, and what they cost"),
+    "report": ("Le mois, sur une page", "The month, on one page"),
+    "doctor": ("La santé de la publication", "The health of publishing"),
+    "networks": ("Ce que chaque réseau accepte, avec la source", "What each network takes, with the source"),
+    "schema": (
         "Les schémas pour l'éditeur, faits de ce calendrier",
         "The schemas for editors, made from this calendar",
     ),
-    "migrate": Bilingual("Mettre à jour d'anciens fichiers", "Bring older files up to date"),
-    "export": Bilingual("Le calendrier en CSV ou JSON", "The calendar as CSV or JSON"),
-    "demo": Bilingual(
+    "migrate": ("Mettre à jour d'anciens fichiers", "Bring older files up to date"),
+    "export": ("Le calendrier en CSV ou JSON", "The calendar as CSV or JSON"),
+    "demo": (
         "La démonstration : décembre de Cyclorive, rejoué",
         "The demonstration: Cyclorive's December, replayed",
     ),
@@ -71,7 +70,7 @@ class Editorial(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(t("Verbes", "Verbs")):
-            formatter.write_dl([(name, t(words.fr, words.en)) for name, words in VERBS.items()])
+            formatter.write_dl([(name, t(*words)) for name, words in VERBS.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

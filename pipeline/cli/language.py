@@ -1,8 +1,10 @@
 """The language of what the command says, chosen once, before anything is imported that speaks."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from pipeline.model import Bilingual
+if TYPE_CHECKING:  # the nouns cost more to import than all of --help
+    from pipeline.model import Bilingual
 
 _chosen = "en"
 
@@ -42,5 +44,5 @@ def t(fr: str, en: str) -> str:
     return fr if _chosen == "fr" else en
 
 
-def say(words: Bilingual) -> str:
+def say(words: "Bilingual") -> str:
     return words.to(_chosen)

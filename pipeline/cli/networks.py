@@ -1,0 +1,83 @@
+"""`editorial networks`: what each network takes, with the page that proves it, and what it never can."""
+
+import json
+from dataclasses import fields
+
+import click
+
+from pipeline.cli.language import lang, t
+from pipeline.model import Channel, Delivery
+from pipeline.network import Limit, Network
+from pipeline.networks import discover
+
+
+@click.command(
+    "networks",
+    help=t(
+        "Ce que chaque réseau accepte, avec la page qui le prouve.\n\nPar exemple : editorial networks mastodon",
+        "What each network takes, with the page that proves it.\n\nFor example: editorial networks mastodon",
+    ),
+)
+@click.argument("names", nargs=-1, metavar="[NETWORK]…")
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help=t("La forme de la réponse.", "The shape of the answer."),
+)
+@click.option(
+    "--lang", type=click.Choice(["fr", "en"]), expose_value=False, help=t("La langue.", "The language.")
+)
+def command(*, names: tuple[str, ...], shape: str) -> None:
+    known = discover()
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise click.UsageError(
+            t(
+                f"Réseau inconnu : {unknown[0]}. Il y a : {', '.join(known)}.",
+                f"Unknown network: {unknown[0]}. There are: {', '.join(known)}.",
+            )
+        )
+    chosen = [known[name] for name in names or known]
+    if shape == "json":
+        click.echo(
+            json.dumps(
+                {n.name: {f: limit.value for f, limit in limits_of(n).items()} for n in chosen}, indent=2
+            )
+        )
+        return
+    for network in chosen:
+        _tell(network)
+
+
+def limits_of(network: Network) -> dict[str, Limit]:
+    """Its numbers by name, for a channel that sets none of its own."""
+    channel = Channel(
+        network.name,
+        network.name,
+        {"fr": network.label, "en": network.label},
+        network.name,
+        Delivery.API,
+        ("fr",),
+    )
+    limits = network.limits(channel)
+    found = {field.name: getattr(limits, field.name) for field in fields(limits)}
+    return {name: value for name, value in found.items() if isinstance(value, Limit)}
+
+
+def _tell(network: Network) -> None:
+    by_hand = not network.secrets
+    how = (
+        t("par une personne", "by a person")
+        if by_hand
+        else t("par programme ou par une personne", "by program or by a person")
+    )
+    click.secho(f"{network.label} ({network.name})", bold=True, nl=False)
+    click.echo(f"  {how}")
+    for name, limit in limits_of(network).items():
+        click.echo(f"  {name:<20} {limit.value:>7} {limit.unit.to(lang())}  {limit.source}")
+    for ability, why in network.lacks.items():
+        click.echo(t(f"  jamais {ability} : {why}", f"  never {ability}: {why}"))
+    click.echo("")
