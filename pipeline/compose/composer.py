@@ -5,12 +5,12 @@ Pure: the same site gives the same drafts, at any hour, on any machine. One `Com
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache, cached_property
 from zoneinfo import ZoneInfo
 
 from pipeline import markdown, networks
-from pipeline.compose import findings, rules
+from pipeline.compose import costs, findings, rules
 from pipeline.compose.addresses import Addresses, Link, ShortLink, media_path
 from pipeline.compose.cases import Case
 from pipeline.compose.digests import digest, text_fingerprint
@@ -99,8 +99,33 @@ class Composer:
         return list(self._about[post.id])
 
     def site_problems(self) -> tuple[Problem, ...]:
-        """What is wrong in the calendar's channels and in the pages' translations."""
-        return (*findings.channels(self.site), *findings.pages(self.site))
+        """What is wrong in the calendar's channels, in the pages' translations, and in what a month would cost."""
+        return (
+            *findings.channels(self.site),
+            *findings.pages(self.site),
+            *costs.over_budget(self.site, self.costs(budgeted=True), _label),
+        )
+
+    def costs(self, *, budgeted: bool = False) -> Mapping[tuple[str, date], Money]:
+        """Network and first day of the month → what its approved posts are estimated to cost.
+
+        `budgeted`: only the networks that `rules.cost` gives a budget.
+        """
+        rule = self.site.calendar.rules.get("cost")
+
+        def cost(key: Key) -> Money | None:
+            channel = self.site.calendar.channels[key.channel]
+            wanted = not budgeted or (
+                rule is not None and rule.level != "off" and channel.network in rule.options
+            )
+            try:
+                return (
+                    self.cost(key) if wanted and key.channel in self.site.posts[key.post].variants else None
+                )
+            except TemplateError:
+                return None  # said where the publication is checked
+
+        return costs.monthly(self.site, cost)
 
     def message(self, post: Post, variant: Variant, channel: Channel, network: Network) -> Message:
         key = Key(post.id, channel.id)
@@ -331,6 +356,11 @@ class Composer:
                 left -= 1
                 article = post.articles[lang]
                 yield DigestEntry(article.title.strip(), address, (article.summary or "").strip())
+
+
+def _label(network: str) -> str:
+    found = networks.get(network)
+    return found.label if found else network
 
 
 def _uses_link(variant: Variant) -> bool:

@@ -202,7 +202,9 @@ def _check_signs(found: Findings, part: Part, limits: Limits) -> None:
             Bilingual(
                 f"« {links[0].text} » ne sera pas cliquable", f"“{links[0].text}” will not be clickable"
             ),
-            Bilingual(
+            Bilingual("retirez l'adresse du texte : le lien a son propre champ", "remove the address: the link has its own field")
+            if limits.link_field
+            else Bilingual(
                 "écrivez « lien en bio » et gardez l'adresse dans la bio",
                 "write “link in bio” and keep the address in the bio",
             ),

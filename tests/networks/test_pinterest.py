@@ -21,6 +21,17 @@ def test_the_link_stands_in_its_own_field_with_its_tracking() -> None:
     assert message.parts[0].card is None
 
 
+def test_an_address_in_the_description_is_better_in_the_field() -> None:
+    found = said("pinterest", variant("pinterest", "Voir {link}"), media=UPRIGHT)
+    assert found == [
+        (
+            Level.WARNING,
+            "Pinterest : « https://cyclorive.example.org/noel/ » ne sera pas cliquable",
+            "Pinterest: “https://cyclorive.example.org/noel/” will not be clickable",
+        )
+    ]
+
+
 def test_title_100_description_800_alternative_text_500() -> None:
     media = [image("a", alt={"fr": "x" * 501}, width=10, height=15)]
     assert [one[1] for one in said("pinterest", variant("pinterest", "x" * 801, title="x" * 101), media=media)] == [
