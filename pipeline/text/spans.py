@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from regex import Pattern
+    from regex import Match, Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def counted_urls(text: str, *, bare: bool = False) -> tuple[Span, ...]:
     The grammar is https://github.com/twitter/twitter-text, version 3.
     """
     found: list[Span] = []
-    for match in pattern(_HOST).finditer(text):
+    for match in _hosts(text, "." if bare else "://"):
         if (not bare and not match["scheme"]) or (found and match.start() < found[-1].end):
             continue
         host_end = _real_host(text, match.start("host"), match["host"])
@@ -151,6 +151,12 @@ def counted_urls(text: str, *, bare: bool = False) -> tuple[Span, ...]:
             end = after.end() if after else host_end
             found.append(Span(match.start(), end, text[match.start() : end]))
     return tuple(found)
+
+
+def _hosts(text: str, sign: str) -> Iterator[Match[str]]:
+    for word in pattern(r"\S+").finditer(text):
+        if sign in word[0]:  # most words are no link, and cost nothing
+            yield from pattern(_HOST).finditer(text, word.start(), word.end())
 
 
 _ASCII_LABEL = "abcdefghijklmnopqrstuvwxyz0123456789-"
