@@ -191,6 +191,7 @@ def many(ledger: Ledger, count: int) -> None:
     ledger.git.run("fast-import", "--quiet", stdin=b"".join(stream))
 
 
+@pytest.mark.budget
 def test_ten_thousand_publications_are_read_and_folded_within_two_seconds(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
