@@ -1,5 +1,6 @@
 """Ledgers written for a test, folded for real."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -61,7 +62,7 @@ def ledger(
     *events: Event,
     key: Key = X,
     brake: tuple[Event, ...] = (),
-    channels: dict[str, tuple[Event, ...]] | None = None,
+    channels: Mapping[str, tuple[Event, ...]] | None = None,
 ) -> Ledgered:
     return Ledgered(
         {key: fold(events, live=False)} if events else {},
