@@ -107,7 +107,7 @@ def command(
     if retry:
         _retry(desk, ledger, clock, retry)
     sources = _sources(desk, ledger)
-    environment = _take_secrets(desk)
+    environment = take_secrets(desk)
     with Http(
         user_agent="editorial-pipeline", clock=clock, loopback_only=ledger.is_local and state is not None
     ) as http:
@@ -139,7 +139,7 @@ def publish(
     run = Run(
         viewer,
         Accounts(environment, http, desk.root),
-        Pen(viewer.clock.now, _address()),
+        Pen(viewer.clock.now, address()),
         outbox.resolve(),
         allow=allow,
         watch=watch,
@@ -242,7 +242,7 @@ def _begin(ledger: Ledger, clock: Clock) -> None:
 def _retry(desk: Desk, ledger: Ledger, clock: Clock, name: str) -> None:
     from pipeline.publish.orders import Answer, Orders
 
-    click.echo(say(Orders(ledger, clock, run=_address()).resolve(desk.site, parse_key(name), Answer.RETRY)))
+    click.echo(say(Orders(ledger, clock, run=address()).resolve(desk.site, parse_key(name), Answer.RETRY)))
 
 
 def parse_key(name: str) -> Key:
@@ -274,7 +274,7 @@ def _sources(desk: Desk, ledger: Ledger) -> Sources:
     )
 
 
-def _take_secrets(desk: Desk) -> dict[str, str]:
+def take_secrets(desk: Desk) -> dict[str, str]:
     """The credentials, read once and removed from the environment, so that no child process inherits them."""
     calendar, networks = desk.site.calendar, discover()
     names = {
@@ -312,7 +312,7 @@ def _shard(text: str) -> tuple[int, int]:
     )
 
 
-def _address() -> str | None:
+def address() -> str | None:
     """Where this run can be looked at, in a forge's workflow."""
     server, repository, run = (ENVIRONMENT.get(f"GITHUB_{n}") for n in ("SERVER_URL", "REPOSITORY", "RUN_ID"))
     return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else None
