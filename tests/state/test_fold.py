@@ -158,6 +158,27 @@ def test_a_refusal_keeps_its_digest_and_code_until_another_text_is_claimed() -> 
     assert folded(claim, refused, claimed(digest="d1:new")).part(1).status is PartStatus.CLAIMED
 
 
+def test_a_new_claim_leaves_the_former_refusal_and_waiting_time_behind() -> None:
+    one, two = claimed(), claimed(digest="d1:new")
+    refused = folded(one, ended(Kind.REFUSED, one), two, ended(Kind.RELEASED, two)).part(1)
+    assert (refused.status, refused.refused) == (PartStatus.OPEN, None)
+    waiting = folded(one, ended(Kind.RELEASED, one, retry_at=minutes(15)), two).part(1)
+    assert (waiting.status, waiting.retry_at) == (PartStatus.CLAIMED, None)
+
+
+def test_a_receipt_that_comes_twice_undoes_no_edit() -> None:
+    """The same post reported by two records: the first time and the newest digest stay."""
+    claim = claimed()
+    lines = (
+        claim,
+        sent(claim, "1"),
+        event(Kind.UPDATED, part=1, digest="d1:ef"),
+        sent(claim, "1", minutes(9)),
+    )
+    part = folded(*lines).part(1)
+    assert (part.sent_at, part.digest) == (START, "d1:ef")
+
+
 def test_what_went_wrong_before_any_claim_counts_too() -> None:
     """An upload that is refused or that finds no server ends an attempt of its own."""
     assert folded(ended(Kind.REFUSED, None)).part(1).status is PartStatus.REFUSED
