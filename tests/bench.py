@@ -33,9 +33,7 @@ call_to_action: {{fr: passer à l'atelier, en: come to the workshop}}
 text:
   fr: |
     Atelier {number} : un frein se règle en trois gestes, même par grand froid. {{link}} #BrilleEnVille
-  en: |
-    Workshop {number}: three moves set a brake, even in the cold. {{link}} #Cycling
-channels: [x, mastodon-fr, mastodon-en]
+channels: [x, mastodon-fr, facebook]
 ---
 
 """
@@ -53,10 +51,10 @@ class Cost(NamedTuple):
 
 
 def corpus(folder: Path, posts: int) -> None:
-    """A repository with the demo's calendar and so many posts."""
+    """The demo's repository with so many posts more; in git, where the caches live."""
     shutil.copy(ROOT / "calendar.yaml", folder)
-    shutil.copytree(ROOT / "content" / "media", folder / "content" / "media")
-    (folder / "content" / "posts").mkdir()
+    shutil.copytree(ROOT / "content", folder / "content")
+    subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True, timeout=60)
     for number in range(posts):
         day = FIRST_DAY + timedelta(days=number * 1095 // posts)
         text = FRONT.format(number=number, day=day) + f"## Étape {number}\n\n" + PARAGRAPH * 6
@@ -108,7 +106,6 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="editorial-bench-") as made:
         folder = Path(made) / "repository"
         folder.mkdir()
-        (folder / "content").mkdir()
         corpus(folder, posts)
         for name, cost in measure(folder, posts):
             print(f"{name:32}{cost.cpu:8.2f}{cost.wall:9.2f}{cost.peak:10.0f}", flush=True)
