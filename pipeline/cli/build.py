@@ -1,0 +1,76 @@
+"""`editorial build`: the site as plain files, public or desk."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli.desk import Desk, desk_of, lang_option, now_option, state_option
+from pipeline.cli.language import t
+
+if TYPE_CHECKING:
+    from pipeline.plan import Ledgered
+    from pipeline.render import Pressroom, Written
+
+
+def pressroom(desk: Desk, ledgered: "Ledgered", now: datetime, edition: str) -> "Pressroom":
+    """What the pages of an edition are made from."""
+    from pipeline.compose import Composer
+    from pipeline.plan import public_posts
+    from pipeline.render import Pressroom
+
+    public = public_posts(desk.site, ledgered, now)
+    composer = Composer(desk.site, published=public)
+    return Pressroom(
+        desk.site, composer, ledgered, now, "desk" if edition == "desk" else "public", desk.cache
+    )
+
+
+def build_edition(desk: Desk, ledgered: "Ledgered", now: datetime, edition: str, out: Path) -> int:
+    """Build an edition into `out`, the leak check included; how many files it has."""
+    return _build(desk, ledgered, now, edition, out).files
+
+
+def _build(desk: Desk, ledgered: "Ledgered", now: datetime, edition: str, out: Path) -> "Written":
+    from pipeline.render import render, write
+
+    return write(render(pressroom(desk, ledgered, now, edition)), out)
+
+
+@click.command(
+    "build",
+    help=t(
+        "Construit le site, public ou bureau, et n'écrit que ce qui change.\n\nPar exemple : editorial build --edition public --out public",
+        "Builds the site, public or desk, and writes only what changes.\n\nFor example: editorial build --edition public --out public",
+    ),
+)
+@click.option(
+    "--edition",
+    type=click.Choice(["public", "desk"]),
+    default="public",
+    show_default=True,
+    help=t("Pour tout le monde, ou pour l'équipe.", "For everybody, or for the team."),
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help=t(
+        "Où écrire ; sinon build/public ou build/desk.", "Where to write; else build/public or build/desk."
+    ),
+)
+@state_option()
+@now_option()
+@lang_option()
+@click.pass_context
+def command(ctx: click.Context, *, edition: str, out: Path | None, state: str | None, now: str | None) -> int:
+    desk = desk_of(ctx, now=now)
+    folder = out or desk.root / "build" / edition
+    done = _build(desk, desk.ledgered(state), desk.now, edition, folder)
+    click.echo(
+        t(
+            f"{folder} : {done.files} fichiers, {done.written} écrits, {done.deleted} retirés.",
+            f"{folder}: {done.files} files, {done.written} written, {done.deleted} removed.",
+        )
+    )
+    return 0

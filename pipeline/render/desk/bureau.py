@@ -1,0 +1,252 @@
+"""The desk's own look-ups over a pressroom: publications by post and day, how a state looks, names of everything."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from urllib.parse import quote
+
+from pipeline import networks
+from pipeline.clock import local_day
+from pipeline.model import Bilingual, Channel, Delivery, Key, Lang, Post, PostIndex, pick
+from pipeline.network import Network
+from pipeline.plan import LABEL, REMEDY, Item, State
+from pipeline.render.pressroom import Pressroom
+from pipeline.state import Pause
+
+# state → icon of templates/desk/marks.html, tone of the palette ("" = none)
+LOOKS: Mapping[State, tuple[str, str]] = {
+    State.IDEA: ("idea", ""),
+    State.DRAFT: ("draft", ""),
+    State.IN_REVIEW: ("eye", "info"),
+    State.NOT_APPROVED: ("alert", "bad"),
+    State.UNDATED: ("none", ""),
+    State.REHEARSAL: ("mask", ""),
+    State.PAST: ("none", ""),
+    State.SCHEDULED: ("clock", "info"),
+    State.DUE: ("arrow", "info"),
+    State.LATE: ("arrow", "warn"),
+    State.WAITING: ("wait", "info"),
+    State.SENDING: ("arrow", "info"),
+    State.HAND_OFF: ("hand", "warn"),
+    State.OVERDUE: ("hand", "bad"),
+    State.PUBLISHED: ("check", "good"),
+    State.MODIFIED: ("draft", "info"),
+    State.MISSED: ("cross", "bad"),
+    State.EXPIRED: ("cross", ""),
+    State.TO_VERIFY: ("question", "warn"),
+    State.REFUSED: ("cross", "bad"),
+    State.BLOCKED: ("alert", "bad"),
+    State.STALLED: ("alert", "bad"),
+    State.BROKEN: ("alert", "bad"),
+    State.DOUBLED: ("alert", "bad"),
+    State.UNREADABLE: ("alert", "bad"),
+    State.HELD: ("pause", "warn"),
+    State.PAUSED: ("pause", "warn"),
+    State.STOPPED: ("alert", "bad"),
+    State.RETRACTED: ("none", ""),
+    State.CANCELLED: ("none", ""),
+}
+# a post with several publications shows the one that asks most of people, in this order
+GRAVITY = (
+    State.UNREADABLE, State.DOUBLED, State.BROKEN, State.STALLED, State.REFUSED, State.TO_VERIFY, State.MISSED,
+    State.STOPPED, State.BLOCKED, State.NOT_APPROVED, State.OVERDUE, State.HAND_OFF, State.PAUSED, State.HELD,
+    State.LATE, State.SENDING, State.DUE, State.WAITING, State.MODIFIED, State.SCHEDULED, State.IN_REVIEW, State.DRAFT,
+    State.IDEA, State.UNDATED, State.PUBLISHED, State.EXPIRED, State.PAST, State.RETRACTED, State.CANCELLED, State.REHEARSAL,
+)  # fmt: skip
+TROUBLE = (
+    State.TO_VERIFY, State.MISSED, State.REFUSED, State.STALLED, State.BROKEN, State.DOUBLED, State.UNREADABLE,
+    State.STOPPED, State.BLOCKED, State.NOT_APPROVED,
+)  # fmt: skip
+BY_HAND = (State.HAND_OFF, State.OVERDUE)
+ONLINE = (State.PUBLISHED, State.MODIFIED)
+TONES = 8  # colours of the palette for pillars and campaigns
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A post at one moment of one day, with the publications that leave then."""
+
+    post: str
+    title: Bilingual
+    at: datetime | None  # UTC, of the earliest
+    day: date | None
+    items: tuple[Item, ...]
+    state: State
+    pillar: str | None
+    tone: int  # 1-based colour of its pillar; 0 without
+    campaign: str | None
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        return tuple(item.key.channel for item in self.items)
+
+
+class Bureau:
+    """What the desk's pages look up, each once."""
+
+    def __init__(self, room: Pressroom) -> None:
+        self.room = room
+        self.site = room.site
+        self.calendar = room.calendar
+        self.now = room.now
+        self.zone = room.zone
+        self.today = local_day(room.now, room.zone)
+
+    # ── publications ─────────────────────────────────────────────────────────────────────────────────────────────────
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """Every publication but our own site's, in order of time."""
+        return tuple(item for item in self.room.plan.items if item.delivery is not Delivery.BUILT)
+
+    @cached_property
+    def by_post(self) -> Mapping[str, tuple[Item, ...]]:
+        found: dict[str, list[Item]] = {}
+        for item in self.room.plan.items:
+            found.setdefault(item.key.post, []).append(item)
+        return {post: tuple(items) for post, items in found.items()}
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Posts by day, in order of time; what has no time comes last. A post on two days stands twice."""
+        found: dict[tuple[str, date | None], list[Item]] = {}
+        for item in self.items:
+            day = local_day(item.due, self.zone) if item.due else None
+            found.setdefault((item.key.post, day), []).append(item)
+        for post in self.site.index.values():
+            if not any(item.delivery is not Delivery.BUILT for item in self.by_post.get(post.id, ())):
+                day = local_day(post.due, self.zone) if post.due else None
+                found.setdefault((post.id, day), list(self.by_post.get(post.id, ())))
+        made = [self._entry(post, day, items) for (post, day), items in found.items()]
+        last = datetime.max.replace(tzinfo=self.now.tzinfo)
+        return tuple(sorted(made, key=lambda entry: (entry.at or last, entry.post)))
+
+    @cached_property
+    def by_day(self) -> Mapping[date, tuple[Entry, ...]]:
+        found: dict[date, list[Entry]] = {}
+        for entry in self.entries:
+            if entry.day is not None:
+                found.setdefault(entry.day, []).append(entry)
+        return {day: tuple(entries) for day, entries in found.items()}
+
+    def _entry(self, post: str, day: date | None, items: Iterable[Item]) -> Entry:
+        one = self.site.index.get(post)
+        items = tuple(items)
+        times = [item.due for item in items if item.due]
+        at = min(times) if times else one.due if one else None
+        return Entry(
+            post,
+            self.title(post),
+            at,
+            day,
+            items,
+            self.state_of(items, one),
+            one.pillar if one else None,
+            self.tone(one.pillar if one else None),
+            one.campaign if one else None,
+        )
+
+    def state_of(self, items: Iterable[Item], post: PostIndex | None = None) -> State:
+        """What a post shows of several publications: the state that asks most."""
+        states = {item.state for item in items}
+        if not states and post is not None:
+            return State(post.status.value) if post.status.value in set(State) else State.SCHEDULED
+        return next((state for state in GRAVITY if state in states), State.PUBLISHED)
+
+    # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────────
+    def title(self, post: str) -> Bilingual:
+        one = self.site.index.get(post)
+        if one is None:
+            return Bilingual(post, post)
+        return Bilingual(pick(one.title, "fr").strip() or post, pick(one.title, "en").strip() or post)
+
+    def channel(self, id: str) -> Channel | None:
+        return self.calendar.channels.get(id)
+
+    def channel_name(self, id: str) -> Bilingual:
+        channel = self.calendar.channels.get(id)
+        return Bilingual(pick(channel.name, "fr"), pick(channel.name, "en")) if channel else Bilingual(id, id)
+
+    def network(self, channel: str) -> Network | None:
+        known = self.calendar.channels.get(channel)
+        return networks.get(known.network) if known else None
+
+    def label(self, channel: str) -> str:
+        network = self.network(channel)
+        return network.label if network else channel
+
+    def short(self, channel: str) -> str:
+        network = self.network(channel)
+        return network.short if network else channel[:2]
+
+    def role(self, id: str | None) -> Bilingual:
+        """A role's name; the machine, or a person nobody named, in words."""
+        role = self.calendar.team.get(id or "")
+        if role is not None:
+            return Bilingual(pick(role.name, "fr"), pick(role.name, "en"))
+        if id in (None, "", "runner"):
+            return Bilingual("la machine", "the machine")
+        return Bilingual("une personne", "a person") if id == "person" else Bilingual(str(id), str(id))
+
+    def pillar(self, id: str | None) -> Bilingual | None:
+        known = self.calendar.pillars.get(id or "")
+        return Bilingual(pick(known.name, "fr"), pick(known.name, "en")) if known else None
+
+    def campaign(self, id: str | None) -> Bilingual | None:
+        known = self.calendar.campaigns.get(id or "")
+        return Bilingual(pick(known.name, "fr"), pick(known.name, "en")) if known else None
+
+    def tone(self, pillar: str | None) -> int:
+        ids = list(self.calendar.pillars)
+        return ids.index(pillar) % TONES + 1 if pillar in ids else 0
+
+    def campaign_tone(self, campaign: str) -> int:
+        ids = list(self.calendar.campaigns)
+        return ids.index(campaign) % TONES + 1 if campaign in ids else 0
+
+    # ── states ───────────────────────────────────────────────────────────────────────────────────────────────────────
+    def remedy(self, item: Item) -> Bilingual:
+        """What to do, with the publication's own name in its command."""
+        remedy = REMEDY[item.state]
+        name = str(item.key)
+        return Bilingual(remedy.fr.replace("POST@CHANNEL", name), remedy.en.replace("POST@CHANNEL", name))
+
+    def pauses(self) -> tuple[Pause, ...]:
+        return self.room.ledgered.brake.active(self.now)
+
+    def scope(self, pause: Pause) -> Bilingual:
+        """« tout », « le canal X », « la campagne Noël d'occasion »."""
+        kind, _, id = pause.scope.partition(":")
+        if kind == "channel":
+            name = self.channel_name(id)
+            return Bilingual(f"le canal {name.fr}", f"the channel {name.en}")
+        if kind == "campaign":
+            known = self.campaign(id) or Bilingual(id, id)
+            return Bilingual(f"la campagne {known.fr}", f"the campaign {known.en}")
+        if kind == "account":
+            return Bilingual(f"le compte {id}", f"the account {id}")
+        return Bilingual("tout", "everything")
+
+    # ── addresses ────────────────────────────────────────────────────────────────────────────────────────────────────
+    def edit_url(self, file: str, line: int | None = None) -> str | None:
+        """Where the forge's web page edits a file."""
+        repository, forge = self.calendar.organisation.repository, self.calendar.organisation.forge
+        if not repository:
+            return None
+        base = repository if "://" in repository else f"https://{forge}.com/{repository}"
+        path = quote(file)
+        if forge == "gitlab":
+            return f"{base}/-/edit/main/{path}"
+        if forge in ("forgejo", "gitea", "codeberg"):
+            return f"{base}/_edit/main/{path}"
+        return f"{base}/edit/main/{path}" + (f"#L{line}" if line else "")
+
+    def post(self, id: str) -> Post | None:
+        return self.site.posts[id] if id in self.site.index else None
+
+    def item(self, key: Key) -> Item | None:
+        return self.room.plan.by_key.get(key)
+
+
+def label(state: State, lang: Lang) -> str:
+    return LABEL[state].to(lang)
