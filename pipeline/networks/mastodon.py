@@ -6,6 +6,7 @@ Facts checked on 2026-11-22 against https://docs.joinmastodon.org and the server
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,13 +22,16 @@ from pipeline.model import (
     Media,
     Message,
     Part,
+    Post,
     Problem,
+    Variant,
 )
 from pipeline.network import (
     Ability,
     Absent,
     Account,
     Claimed,
+    Context,
     Found,
     Limit,
     Limits,
@@ -87,6 +91,13 @@ class Mastodon(Network):
             counts_urls_in_full=False,
             mime=("image/jpeg", "image/png", "image/gif", "image/webp"),
         )
+
+    def compose(self, ctx: Context, post: Post, variant: Variant) -> Message:
+        """As by default; every part carries who may see it, since channels of one account may differ in that."""
+        message = super().compose(ctx, post, variant)
+        given = {**ctx.channel.options, **variant.options}
+        options = {name: value for name, value in given.items() if name in ("visibility", "sensitive")}
+        return replace(message, parts=tuple(replace(part, options=options) for part in message.parts))
 
     def length(self, text: str, channel: Channel) -> int:
         return grapheme_count(self._counted(text, channel))
@@ -165,7 +176,7 @@ class MastodonClient:
 
     def __init__(self, limits: Limits, channel: Channel, token: str, http: Http, root: Path) -> None:
         self._limits = limits
-        self._channel = channel
+        self._handle = channel.handle or ""
         self._base = (channel.server or "").rstrip("/")
         self._headers = {"Authorization": f"Bearer {token}"}
         self._http = http
@@ -181,11 +192,11 @@ class MastodonClient:
     def prepare(self, part: Part) -> Prepared:
         """Uploads, waits until they are ready, and compares with what this instance takes."""
         self._check_instance(part)
-        visibility = self._option(part, "visibility") or "public"
+        visibility = part.options.get("visibility", "public")
         payload: dict[str, object] = {"status": part.text, "language": part.lang, "visibility": visibility}
         if part.warning:
             payload["spoiler_text"] = part.warning
-        if part.warning or self._option(part, "sensitive") is True:
+        if part.warning or part.options.get("sensitive") is True:
             payload["sensitive"] = True
         if part.media:
             payload["media_ids"] = [self._upload(one) for one in part.media]
@@ -218,15 +229,12 @@ class MastodonClient:
     def _call(self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **rest: Any) -> Answer:
         return self._http.request(method, self._base + path, headers=headers or self._headers, words=_WORDS, **rest)
 
-    def _option(self, part: Part, name: str) -> object:
-        return part.options.get(name, self._channel.options.get(name))
-
     def _myself(self) -> tuple[str, Account]:
         if self._me is None:
             said = self._call("GET", "/api/v1/accounts/verify_credentials")
             number, acct = str(said.at("id")), str(said.at("acct"))
             host = urlsplit(self._base).netloc
-            whole = "@" in (self._channel.handle or "").lstrip("@")
+            whole = "@" in self._handle.lstrip("@")
             account = Account(f"{host}/@{acct}", f"{acct}@{host}" if whole else acct, said.json().get("url"))
             self._me = (number, account)
         return self._me

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import html
 import re
+from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from pipeline.errors import Rejected
-from pipeline.model import Attachment, Bilingual, Channel, Message, Part, Problem, TextSpan
+from pipeline.model import Attachment, Bilingual, Channel, Message, Part, Post, Problem, TextSpan, Variant
 from pipeline.network import (
     Ability,
     Absent,
     Account,
     Claimed,
+    Context,
     Found,
     Limit,
     Limits,
@@ -51,7 +54,6 @@ _WEIGHTED: Final = Bilingual("caractères pondérés", "weighted characters")
 _LIGHT: Final = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))  # weigh 1; every other code point weighs 2
 _URL: Final = 23
 _EMOJI: Final = 2
-_LIMIT, _PREMIUM_LIMIT = 280, 25_000
 
 
 def weigh(text: str) -> int:
@@ -97,7 +99,7 @@ class X(Network):
     def limits(self, channel: Channel) -> Limits:
         premium = channel.options.get("premium") is True
         return Limits(
-            text=Limit(_PREMIUM_LIMIT if premium else _LIMIT, _COUNTING, _WEIGHTED),
+            text=Limit(25_000 if premium else 280, _COUNTING, _WEIGHTED),
             alt=Limit(1000, f"{_MEDIA}/create-media-metadata"),
             images=Limit(4, _POSTS),
             videos=Limit(1, _POSTS),
@@ -111,21 +113,28 @@ class X(Network):
             mime=("image/jpeg", "image/png", "image/gif", "image/webp"),
         )
 
+    def compose(self, ctx: Context, post: Post, variant: Variant) -> Message:
+        """As by default; the first part carries who may reply."""
+        message = super().compose(ctx, post, variant)
+        given = {**ctx.channel.options, **variant.options}
+        first = {name: value for name, value in given.items() if name == "reply_settings"}
+        parts = (replace(part, options=first if part.number == 1 else {}) for part in message.parts)
+        return replace(message, parts=tuple(parts))
+
     def length(self, text: str, channel: Channel) -> int:
         return weigh(text)
 
     def spans(self, text: str, channel: Channel) -> tuple[TextSpan, ...]:
         """A link needs a real top-level domain and no scheme."""
         links = counted_urls(text, bare=True)
-        found = [
-            TextSpan(link.start, link.end, "link", link.text if "://" in link.text else f"http://{link.text}") for link in links
-        ]
+        whole = [link.text if "://" in link.text else f"http://{link.text}" for link in links]
+        found = [TextSpan(link.start, link.end, "link", url) for link, url in zip(links, whole, strict=True)]
         rest = spans(text, links=False)
         found += [span for span in rest if not any(link.start <= span.start < link.end for link in links)]
         return tuple(sorted(found, key=lambda span: span.start))
 
     def explain(self, text: str) -> Bilingual | None:
-        heavy = dict.fromkeys(sign for sign in graphemes(nfc(text)) if _counts_double(sign))
+        heavy = dict.fromkeys(sign for sign in graphemes(nfc(text)) if weigh(sign) > len(sign) or emojis(sign))
         links = counted_urls(text, bare=True)
         shown = " ".join("U+202F" if sign == "\u202f" else sign for sign in list(heavy)[:5])
         said = [(f"{shown} : comptés double", f"{shown}: counted double")] if heavy else []
@@ -163,10 +172,6 @@ class X(Network):
         return XClient(self.limits(channel), channel, secrets, http, root)
 
 
-def _counts_double(sign: str) -> bool:
-    return weigh(sign) > len(sign) or bool(emojis(sign))
-
-
 # ── the client ───────────────────────────────────────────────────────────────────────────────────────────────────
 _API: Final = "https://api.x.com"
 _TWEEPYS_HOST: Final = "https://api.twitter.com"  # built into tweepy
@@ -202,7 +207,6 @@ class XClient:
 
     def __init__(self, limits: Limits, channel: Channel, secrets: Secrets, http: Http, root: Path) -> None:
         self._limits = limits
-        self._options = channel.options
         self._page_of = f"https://x.com/{(channel.handle or 'i').lstrip('@')}"
         self._base = (channel.server or _API).rstrip("/")
         self._secrets = secrets
@@ -226,8 +230,7 @@ class XClient:
         if part.poll:
             payload["poll_options"] = list(part.poll.options)
             payload["poll_duration_minutes"] = int(part.poll.duration.total_seconds() // 60)
-        if replies := part.options.get("reply_settings", self._options.get("reply_settings")):
-            payload["reply_settings"] = replies
+        payload |= part.options
         return Prepared(part, payload)
 
     def send(self, prepared: Prepared, *, thread: tuple[Receipt, ...], key: str, stamp: datetime) -> Receipt:
@@ -393,6 +396,5 @@ def _session(base: str, http: Http) -> Any:
     session = Session()
     session.trust_env = False
     session.headers.clear()
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, Adapter())
+    session.adapters = OrderedDict(http=Adapter())  # in place of every adapter of its own
     return session

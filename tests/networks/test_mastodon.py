@@ -56,6 +56,14 @@ class TestMastodonClient(KeyedContract):
         self.send(self.connect(network, channel, http, tmp_path), a_part(network, channel, "Un"))
         assert server.stored[0]["visibility"] == "private"
 
+    def test_channels_of_one_account_each_keep_their_own_visibility(self, server: MastodonServer, network: Network, client: Client) -> None:
+        """One client serves them all: what differs travels with the part, the first comment's too."""
+        quiet = a_channel("mastodon", server=server.url, options={"visibility": "unlisted"})
+        for part in composed(network, quiet, ["Un", "Deux"]).parts:
+            self.send(client, part, key=str(part.number) * 32)
+        self.send(client, a_part(network, a_channel("mastodon", server=server.url), "Trois"))
+        assert [post["visibility"] for post in server.stored] == ["unlisted", "unlisted", "public"]
+
     def test_a_poll(self, server: MastodonServer, network: Network, channel: Channel, client: Client) -> None:
         self.send(client, a_part(network, channel, TEXT, poll=a_poll(multiple=True)))
         assert server.stored[0]["poll"] == {"options": ["la nuit", "la pluie"], "expires_in": 86400, "multiple": True}

@@ -100,6 +100,14 @@ class TestXClient(ClientContract):
         assert server.stored[0]["poll"] == {"options": ["la nuit", "la pluie"], "duration_minutes": 1440}
         assert server.stored[0]["reply_settings"] == "following"
 
+    def test_channels_of_one_account_each_keep_their_own_settings(self, server: XServer, network: Network, client: Client) -> None:
+        """One client serves them all: what differs travels with the part."""
+        quiet = a_channel("x", server=server.url, options={"reply_settings": "verified"}, **self.channel_of)
+        self.send(client, a_part(network, quiet, "Un"))
+        self.send(client, a_part(network, a_channel("x", **self.channel_of), "Deux"))
+        assert [post["reply_settings"] for post in server.stored] == ["verified", None]
+        assert [part.options for part in composed(network, quiet, ["Un", "Deux"]).parts] == [{"reply_settings": "verified"}, {}]
+
     def test_a_reply_that_the_network_forbids_is_refused_and_says_so(self, clock: StillClock, network: Network, http: Http, tmp_path: Path) -> None:
         with XServer(clock=clock.now, self_replies=False) as server:
             channel = a_channel("x", server=server.url, **self.channel_of)
