@@ -164,7 +164,7 @@ _LISTING: Final = 4 << 20  # bytes
 _PAGES: Final = 10  # of 40 posts, at most, are read to find one
 _PATIENCE: Final = 180.0  # seconds that a media may take to be processed
 _WORDS: Final = (
-    ErrorWord(frozenset({403}), "login is currently disabled", End.UNAUTHORIZED, "disabled"),
+    ErrorWord(frozenset({403}), "Your login is", End.UNAUTHORIZED, "disabled"),
     ErrorWord(frozenset({403}), "authorized scopes", End.UNAUTHORIZED, "missing_scope"),
     ErrorWord(frozenset({422}), "character limit", End.REJECTED, "too_long"),
     ErrorWord(frozenset({422}), "finished processing", End.NOT_SENT, "media_not_ready"),

@@ -35,6 +35,7 @@ class Timeouts:
     connect: float = 10.0
     write: float = 60.0
     read: float = 90.0
+    look: float = 30.0  # the read of a GET, which is tried again
 
 
 class Content(TypedDict, total=False):
@@ -213,7 +214,10 @@ class Http:
         started = self.clock.monotonic()
         phase, status, headers, body = Phase.ANSWER, 0, dict[str, str](), bytearray()
         try:
-            with self._connection().stream(method, url, **content) as response:  # type: ignore[arg-type]
+            limits = self._timeouts
+            read = limits.look if method == "GET" else limits.read
+            timeout = httpx2.Timeout(read, connect=limits.connect, write=limits.write)
+            with self._connection().stream(method, url, timeout=timeout, **content) as response:  # type: ignore[arg-type]
                 status = response.status_code
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 self._note_date(headers)
@@ -241,10 +245,8 @@ class Http:
             import httpx2
 
             silence("httpx2", "httpcore2")
-            limits = self._timeouts
             self._client = httpx2.Client(
                 headers={"User-Agent": self.user_agent, "Accept": "application/json", "Accept-Encoding": "identity"},
-                timeout=httpx2.Timeout(limits.read, connect=limits.connect, write=limits.write),
                 limits=httpx2.Limits(max_keepalive_connections=0),  # a kept connection that died looks like a lost answer
                 follow_redirects=False,
                 trust_env=False,

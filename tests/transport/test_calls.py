@@ -98,6 +98,14 @@ def test_no_answer_in_time_is_unknown(server: Echo, http: Http) -> None:
     server.faults.release()
 
 
+def test_a_look_is_given_up_sooner_and_tried_again(server: Echo, clock: StillClock) -> None:
+    server.faults.add("hang", times=2)
+    with Http(user_agent=AGENT, clock=clock, timeouts=Timeouts(connect=5, write=5, read=60, look=0.3)) as http:
+        assert http.request("GET", f"{server.url}/get").status == 200
+    assert len(server.calls()) == 3
+    server.faults.release()
+
+
 def test_a_broken_server_is_unknown_and_is_not_asked_twice(server: Echo, http: Http) -> None:
     server.faults.add("status", status=503, times=0)
     assert type(refused(http, "POST", f"{server.url}/post", json={}, irreversible=True)) is OutcomeUnknown
