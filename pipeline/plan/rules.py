@@ -8,16 +8,17 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pipeline.clock import format_day, local_day
-from pipeline.model import Bilingual, Level, Problem, Scope, Site, Status
-from pipeline.plan.gaps import collisions
+from pipeline.model import Bilingual, Delivery, Level, Problem, Scope, Site, Status
+from pipeline.plan.gaps import collisions, planned
 from pipeline.plan.mix import promotion
+from pipeline.plan.waking import schedule
 
 _AHEAD = timedelta(days=400)
 
 
 def plan_problems(site: Site, now: datetime) -> tuple[Problem, ...]:
-    """What the rules `promotion` and `spacing` say of what is still to come."""
-    return (*_promotion(site, now), *_spacing(site, now))
+    """What the rules `promotion` and `spacing` say of what is still to come, and when the unusual really leaves."""
+    return (*_promotion(site, now), *_spacing(site, now), *_unusual(site, now))
 
 
 def _level(site: Site, rule: str, otherwise: Level) -> Level | None:
@@ -88,6 +89,32 @@ def _spacing(site: Site, now: datetime) -> Iterator[Problem]:
             ("channels", found.other.channel),
             post=post.id,
             channel=found.other.channel,
+        )
+
+
+def _unusual(site: Site, now: datetime) -> Iterator[Problem]:
+    """A time no run is awake for: between it and the next run."""
+    runs = schedule(site.calendar)
+    zone = ZoneInfo(site.calendar.organisation.timezone)
+    said: set[tuple[str, datetime]] = set()
+    for post, name, due in planned(site):
+        if due < now or (post.id, due) in said or site.calendar.channels[name].delivery is not Delivery.API:
+            continue
+        wake = runs.next_wake(due)
+        if wake == due:
+            continue
+        said.add((post.id, due))
+        at, until = (f"{moment.astimezone(zone):%H:%M}" for moment in (due, wake))
+        yield Problem(
+            Level.NOTICE,
+            "unusual-time",
+            Scope.POST,
+            Bilingual(
+                f"{at} n'est pas une heure habituelle : départ entre {at} et {until}.",
+                f"{at} is not a usual time: it leaves between {at} and {until}.",
+            ),
+            post.file,
+            post=post.id,
         )
 
 
