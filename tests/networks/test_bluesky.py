@@ -16,17 +16,12 @@ from pipeline.network import Absent, Client, Deletes, Finds, Found, Network, Unc
 from pipeline.networks.bluesky import Bluesky, BlueskyClient, facets, record_key, shorten
 from pipeline.transport import Http
 from tests.networks.client_contract import AGENT, KEY, OTHER_KEY, TEXT, KeyedContract
-from tests.networks.contract import PureContract
 from tests.networks.making import PAGE, a_channel, a_film, a_part, a_picture, composed
 from tests.servers.bluesky import BlueskyServer
 from tests.servers.fixtures import Pds
 from tests.transport import NOW, StillClock
 
 LONG = "https://cyclorive.example.org/une/adresse/qui/est/longue?utm_source=bluesky"
-
-
-class TestBluesky(PureContract):
-    name = "bluesky"
 
 
 class TestBlueskyClient(KeyedContract):

@@ -12,18 +12,12 @@ from pipeline.network import Absent, Client, Edits, Finds, Found, Network, Uncle
 from pipeline.networks.mastodon import Mastodon, plain_text
 from pipeline.transport import Http
 from tests.networks.client_contract import KEY, OTHER_KEY, TEXT, KeyedContract
-from tests.networks.contract import PureContract
 from tests.networks.making import a_channel, a_film, a_part, a_picture, a_poll, composed
 from tests.servers.mastodon import MastodonServer
 from tests.servers.mastodon_media import MastodonAccount
 from tests.transport import NOW, StillClock
 
 SERVER = "https://social.example.org"
-
-
-class TestMastodon(PureContract):
-    name = "mastodon"
-    channel_of: ClassVar[dict[str, Any]] = {"server": SERVER}
 
 
 class TestMastodonClient(KeyedContract):

@@ -15,16 +15,11 @@ from pipeline.network import Absent, Client, Finds, Found, Money, Network, Uncle
 from pipeline.networks.x import PRICES_CHECKED_ON, X, weigh, written
 from pipeline.transport import Http
 from tests.networks.client_contract import KEY, OTHER_KEY, TEXT, ClientContract
-from tests.networks.contract import PureContract
 from tests.networks.making import a_channel, a_film, a_part, a_picture, a_poll, composed
 from tests.servers.loopback import LoopbackServer
 from tests.servers.x import XServer
 from tests.servers.x_rules import weight
 from tests.transport import NOW, StillClock
-
-
-class TestX(PureContract):
-    name = "x"
 
 
 class TestXClient(ClientContract):
