@@ -11,7 +11,7 @@ READY := $(VENV)/ready-$(shell cat requirements.lock pyproject.toml | git hash-o
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; do printf '%-14s %s\n' "$$name" "$$what"; done
 
-demo: $(READY) ## Check the demo, publish it into a folder, build both sites, say where to look
+demo: $(READY) ## Replay the demo's December into build/demo, build both sites, say where to look
 	@$(BIN)/editorial demo
 
 test: $(READY) ## Every test this machine can run; what is left out is named with its reason
