@@ -15,7 +15,7 @@ from typing import ClassVar
 from pipeline.model import Bilingual, Channel
 from pipeline.network import Limit, Limits, Network, say
 
-_SAID = "https://docs.python.org/3/library/stdtypes.html#len"  # the number is the channel's own; this is how it is counted
+_SAID = "https://www.unicode.org/glossary/#code_point"  # the number is the channel's own; this is what is counted
 _NUMBERS = {"max_text": 2_000, "max_title": 0, "images": 10, "videos": 1}
 _SWITCHES = {"needs_media": False, "links": True, "first_comment": False}
 
