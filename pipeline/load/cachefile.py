@@ -1,6 +1,7 @@
-"""A cache on disk: JSON, safe to delete, written whole or not at all, ignored when it is not what it says."""
+"""A cache on disk: JSON under a checksum, safe to delete, written whole or not at all, ignored when it is not sound."""
 
 import contextlib
+import hashlib
 import json
 import os
 import tempfile
@@ -9,20 +10,16 @@ from typing import Any
 
 
 def read(folder: Path | None, name: str, version: str) -> dict[str, Any]:
-    """The cached entries, or {} when there are none for this version or the file is damaged."""
+    """The cached entries, or {} when there are none for this version or a single byte of the file is damaged."""
     if folder is None:
         return {}
     try:
-        held = json.loads((folder / name).read_bytes())
-    except (OSError, ValueError, RecursionError):
+        head, _, body = (folder / name).read_bytes().partition(b"\n")
+        if head != _head(version, body):
+            return {}
+        entries: dict[str, Any] = json.loads(body)
+    except (OSError, ValueError):
         return {}
-    if (
-        not isinstance(held, dict)
-        or held.get("version") != version
-        or not isinstance(held.get("entries"), dict)
-    ):
-        return {}
-    entries: dict[str, Any] = held["entries"]
     return entries
 
 
@@ -30,17 +27,19 @@ def write(folder: Path | None, name: str, version: str, entries: dict[str, Any])
     """Replace the file in one step. A folder that cannot be written costs time, not the run."""
     if folder is None:
         return
+    body = json.dumps(entries, separators=(",", ":")).encode("ascii")
     temporary: str | None = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        data = json.dumps(
-            {"version": version, "entries": entries}, ensure_ascii=False, separators=(",", ":")
-        ).encode("utf-8", "surrogatepass")
         handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}-")
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.write(_head(version, body) + b"\n" + body)
         Path(temporary).replace(folder / name)
     except OSError:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
+
+
+def _head(version: str, body: bytes) -> bytes:
+    return f"{version} {hashlib.blake2b(body, digest_size=16).hexdigest()}".encode()

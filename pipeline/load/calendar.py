@@ -81,6 +81,8 @@ def load_calendar(root: Path) -> LoadedCalendar:
     if main is None:
         return LoadedCalendar(None, problems=_problems(loading))
     _include(main, loading)
+    for source in loading.sources[1:]:
+        _only_the_plan(source)
     names = _names(loading.sources)
     for source in loading.sources:
         source.reader.names = names
@@ -121,6 +123,23 @@ def _include(main: Source, loading: _Loading) -> None:
         for file in found or ():
             if file != FILE and file not in [source.report.file for source in loading.sources]:
                 loading.open(file)
+
+
+def _only_the_plan(source: Source) -> None:
+    """An included file holds parts of the plan, not channels, rules or how the machine behaves."""
+    for key, (key_node, _) in top_of(source).items():
+        if key not in _INCLUDABLE:
+            source.report.error(
+                "not-includable",
+                Bilingual(
+                    f"« {key} » ne se met que dans calendar.yaml.", f"“{key}” goes only into calendar.yaml."
+                )
+                if key in _TOP
+                else Bilingual(f"Champ inconnu : « {key} ».", f"Unknown field: “{key}”."),
+                at=key_node,
+                path=("include", key),
+                hint=hints.among(_INCLUDABLE),
+            )
 
 
 def _names(sources: list[Source]) -> Names:
@@ -290,7 +309,7 @@ def _merged(section: str, sources: list[Source]) -> dict[str, build.Entry]:
                 path,
                 source.reader,
             )
-            found[key] = build.Entry(got or {}, source.report, key_node, source.report.line(key_node))
+            found[key] = build.Entry(got or {}, source.report, key_node, value, source.report.line(key_node))
     return found
 
 

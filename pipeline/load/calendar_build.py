@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from yaml.nodes import Node
+from yaml.nodes import MappingNode, Node, ScalarNode
 
 from pipeline.load.names import Names
 from pipeline.load.report import Report
@@ -46,8 +46,14 @@ class Entry:
 
     got: dict[str, Any]
     report: Report
-    at: Node
+    at: Node  # its id
+    value: Node
     number: int
+
+    def writes(self, key: str) -> bool:
+        """Is the field there, even if what it says could not be read?"""
+        pairs = self.value.value if isinstance(self.value, MappingNode) else ()
+        return any(isinstance(each, ScalarNode) and each.value == key for each, _ in pairs)
 
 
 def organisation(got: Got, names: Names, fallback: str) -> Organisation:

@@ -8,6 +8,7 @@ from yaml.nodes import Node
 from pipeline.clock import exceptions_without_occurrence, parse_every, parse_rrule
 from pipeline.load import hints
 from pipeline.load.calendar_build import Entry
+from pipeline.load.positions import find
 from pipeline.load.report import Report
 from pipeline.model import Bilingual, Calendar, KeyPath
 
@@ -24,7 +25,7 @@ def check(calendar: Calendar, found: Found, main: Report, top: Mapping[str, Node
     for key, entry in found["rendezvous"].items():
         _rendezvous(calendar, key, entry)
     for key, entry in found["key_dates"].items():
-        if ("date" in entry.got) == ("from" in entry.got or "to" in entry.got):
+        if entry.writes("date") == (entry.writes("from") or entry.writes("to")):
             _say(
                 entry,
                 ("key_dates", key),
@@ -37,7 +38,8 @@ def check(calendar: Calendar, found: Found, main: Report, top: Mapping[str, Node
 
 
 def _say(entry: Entry, path: KeyPath, fr: str, en: str, hint: Bilingual | None = None) -> None:
-    entry.report.error("disagrees", Bilingual(fr, en), at=entry.at, path=path, hint=hint)
+    at = find(entry.value, path[2:]) if len(path) > 2 else entry.at
+    entry.report.error("disagrees", Bilingual(fr, en), at=at, path=path, hint=hint)
 
 
 def _period(entry: Entry, path: KeyPath) -> None:
@@ -97,7 +99,7 @@ def _accounts(calendar: Calendar, entries: Mapping[str, Entry]) -> None:
 
 def _rendezvous(calendar: Calendar, key: str, entry: Entry) -> None:
     path: KeyPath = ("rendezvous", key)
-    if ("every" in entry.got) == ("rrule" in entry.got):
+    if entry.writes("every") == entry.writes("rrule"):
         _say(
             entry,
             path,

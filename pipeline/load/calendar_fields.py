@@ -337,7 +337,7 @@ LINE = Record({
     "at": f(WHEN, "date et heure", "date and time"),
     "on": f(DAY, "le jour", "the day"),
     "channels": f(
-        Either(scalar=_place, sequence=ListOf(_place), mapping=MapOf(OFFSET, Ref("channels"))),
+        Either(scalar=_place, sequence=ListOf(_place), mapping=MapOf(OFFSET, _place)),
         "exceptions d'une publication {canal: +5m}, ou canaux d'une idée [x]",
         "a post's exceptions {channel: +5m}, or an idea's channels [x]",
     ),

@@ -27,6 +27,10 @@ _NOT_CLOSED_HINT = Bilingual(
 )
 
 
+MAX_FILE_BYTES = 4 * 1024 * 1024  # a book; more is a mistake, or meant to hurt
+_TOO_BIG = Bilingual("Ce fichier dépasse 4 Mo : il n'est pas lu.", "This file is over 4 MB: it is not read.")
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """`fields` is None when the front matter cannot be read; the report says why."""
@@ -45,6 +49,9 @@ def _splitter() -> Any:
 
 
 def read_document(raw: bytes, report: Report) -> Document:
+    if len(raw) > MAX_FILE_BYTES:
+        report.error("too-big", _TOO_BIG, at=(0, 0))
+        return Document(None)
     try:
         text = normal(raw.decode("utf-8"))
     except UnicodeDecodeError:

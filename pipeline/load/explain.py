@@ -10,13 +10,14 @@ from pipeline.model import Bilingual
 
 _KEY = re.compile(r"([\w-]+):(?=\s|$)")
 _LINE = re.compile(
-    r"^(?P<indent>\s*)(?P<dashes>(?:- +)*)(?:(?P<key>[\w./-]+|\"[^\"]*\"|'[^']*')\s*:(?=\s|$))?\s*(?P<value>.*?)\s*$"
+    r"^(?P<indent>\s*)(?P<dashes>(?:- +)*)(?:(?P<key>[\w./-]+|\"[^\"]*\"|'[^']*')\s*:(?=\s|$))?\s*(?P<value>.*)$"
 )
 _BAR = re.compile(r"^[|>][+\-\d]*\s*(#\s.*)?$")
 _HASHTAG = re.compile(r"(?:^|(?<=[\s,\[{]))#\w+")
 _COMMENT = re.compile(r"(?:^|\s)#(?!\w).*$")
 
 _QUOTED = re.compile(r"(?<=[\s,\[{:])\"[^\"]*\"|(?<=[\s,\[{:])'[^']*'(?=\s*[,}\]])")
+_LOOKED = 4000  # characters of a line that are looked through: enough to explain, too few to be slow
 _SECOND_COLON = re.compile(r"(?:\s|:\s[^,{}\[\]]*\S)(:)\s")  # in braces: a colon that no key stands before
 
 _COLON_HINT = Bilingual(
@@ -105,7 +106,7 @@ def _flaws(text: str) -> Iterator[tuple[int, int, str, str]]:
             bar = None
         if line.lstrip().startswith("# ") or not line.strip():
             continue
-        match = _LINE.match(line)
+        match = _LINE.match(line.rstrip())
         if match is None:  # pragma: no cover - the expression takes any line
             continue
         value = match["value"]
@@ -127,7 +128,7 @@ def _flaws_of_value(number: int, value: str, start: int, key: str) -> Iterator[t
     bare = _COMMENT.sub("", value)
     if value[:1] in ("[", "{"):
         bare = _QUOTED.sub(lambda quoted: "_" * len(quoted.group()), bare)
-        colon = _SECOND_COLON.search(bare)
+        colon = _SECOND_COLON.search(bare[:_LOOKED])
         if colon:
             names = _KEY.findall(bare[: colon.start(1)])
             yield number, start + colon.start(1), "colon", names[-1] if names else key

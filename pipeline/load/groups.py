@@ -1,13 +1,9 @@
 """Which files make one post or one page: a main file and its siblings in other languages."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 from pipeline.model import Lang
-
-_SUFFIX = re.compile(r"^(?P<stem>.+)\.(?P<lang>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +24,11 @@ def group(files: Iterable[str], languages: tuple[Lang, ...]) -> list[Group]:
     """Files in the same folder with the same stem, in the order of their main files."""
     gathered: dict[tuple[str, str], dict[Lang, str]] = {}
     for file in files:
-        path = PurePosixPath(file)
-        stem, lang = path.name.removesuffix(".md"), ""
-        found = _SUFFIX.match(stem)
-        if found and found["lang"] in languages:
-            stem, lang = found["stem"], found["lang"]
-        gathered.setdefault((path.parent.as_posix(), stem), {})[lang] = file
+        folder, _, name = file.rpartition("/")
+        stem, dot, lang = name.removesuffix(".md").rpartition(".")
+        if not (dot and stem and lang in languages):
+            stem, lang = name.removesuffix(".md"), ""
+        gathered.setdefault((folder, stem), {})[lang] = file
     groups = []
     for (_, stem), held in gathered.items():
         lang = "" if "" in held else next(each for each in languages if each in held)

@@ -5,56 +5,60 @@ from difflib import get_close_matches
 
 from pipeline.model import Bilingual
 
-# French (and common English) words people write for our keys.
-KEYS = {
-    "statut": "status", "état": "status", "etat": "status", "titre": "title", "canaux": "channels", "canal": "channels",
-    "réseaux": "channels", "reseaux": "channels", "networks": "channels", "publier_le": "publish_at", "date": "publish_at",
-    "publication": "publish_at", "publish": "publish_at", "publish_on": "publish_at", "heure": "at", "créneau": "slot",
-    "creneau": "slot", "rendez-vous": "rendezvous", "rendez_vous": "rendezvous", "rubrique": "pillar", "pilier": "pillar",
-    "campagne": "campaign", "campagnes": "campaigns", "public": "audience", "publics": "audiences", "cible": "audience",
-    "cibles": "audiences", "objectif": "objective", "objectifs": "objectives", "appel": "call_to_action",
-    "appel_a_l_action": "call_to_action", "cta": "call_to_action", "résumé": "summary", "resume": "summary",
-    "chapo": "summary", "texte": "text", "textes": "text", "image": "media", "images": "media", "médias": "media",
-    "medias": "media", "photo": "media", "photos": "media", "fichier": "file", "lien": "link", "sondage": "poll",
-    "évènement": "event", "événement": "event", "evenement": "event", "concours": "contest", "début": "starts",
-    "debut": "starts", "fin": "ends", "lieu": "place", "prix": "price", "accessibilité": "accessibility",
-    "auteur": "author", "autrice": "author", "langues": "languages", "langue": "languages", "lang": "languages",
-    "nom": "name", "équipe": "team", "equipe": "team", "règles": "rules", "regles": "rules", "calendrier": "schedule",
-    "planning": "schedule", "temps_forts": "key_dates", "temps_fort": "key_date", "partenaires": "partners",
-    "partenaire": "partners", "réponses": "answers", "repond_a": "answers", "corrige": "corrects", "priorité": "priority",
-    "priorite": "priority", "expire_le": "expires_at", "expiration": "expires_at", "retirer_le": "remove_at",
-    "délai": "grace", "delai": "delay", "décalage": "delay", "objet": "subject", "accroche": "preheader",
-    "premier_commentaire": "first_comment", "commentaire": "first_comment", "avertissement": "content_warning",
-    "crédit": "credit", "licence_": "licence", "license": "licence", "étiquettes": "tags", "etiquettes": "tags",
-    "mots-clés": "tags", "visibilité": "visibility", "visibilite": "visibility", "traduit": "translated",
-    "traduit_le": "translated", "durée": "duration", "duree": "duration", "sous-titres": "subtitles",
-    "sous_titres": "subtitles", "réponse_attendue": "follow_up", "suite": "follow_up", "sources_": "sources",
-    "tâches": "tasks", "taches": "tasks", "leçon": "lesson", "enseignement": "lesson", "sensible": "sensitive",
-    "consentement": "consent", "hériter": "inherit", "heriter": "inherit", "comme": "inherit", "le": "on", "à": "at",
-    "idée": "idea", "idee": "idea", "responsable": "owner", "fuseau": "timezone", "rythme": "cadence",
-    "par": "per", "du": "from", "de": "from", "au": "to", "organisation_": "organisation", "organization": "organisation",
-    "périodes_creuses": "quiet_periods", "heures_creuses": "quiet_hours", "dispenses": "waive", "alias": "aliases",
-    "note_": "note", "colors": "colours", "channel": "channels", "hashtag": "hashtags", "adresse": "address",
-    "piliers": "pillars", "rubriques": "pillars", "format_": "format",
-}  # fmt: skip
 
-VALUES = {
-    "idée": "idea", "idee": "idea", "brouillon": "draft", "relecture": "in_review", "en relecture": "in_review",
-    "en_relecture": "in_review", "à relire": "in_review", "validée": "approved", "validé": "approved", "validee": "approved",
-    "valide": "approved", "approuvée": "approved", "approuvé": "approved", "prête": "approved", "programmée": "approved",
-    "scheduled": "approved", "published": "approved", "publiée": "approved", "review": "in_review",
-    "suspendue": "held", "suspendu": "held", "en attente": "held", "annulée": "cancelled", "annulé": "cancelled",
-    "canceled": "cancelled", "publique": "public", "public": "public", "membres": "members", "interne": "internal",
-    "privé": "internal", "normale": "normal", "crise": "crisis", "urgent": "crisis", "sondage": "poll", "vidéo": "video",
-    "évènement": "event", "événement": "event", "lettre": "newsletter", "infolettre": "newsletter", "concours": "contest",
-    "témoignage": "testimonial", "carrousel": "carousel", "lien": "link", "direct": "live", "décision": "decision",
-    "actualité": "news", "histoire": "story", "image": "image", "erreur": "error", "avertissement": "warning",
-    "attention": "warning", "information": "notice", "désactivée": "off", "désactivé": "off", "jour": "day",
-    "semaine": "week", "mois": "month", "à la fusion": "on-merge", "maintenant": "on-merge", "now": "on-merge",
-    "oui": "true", "vrai": "true", "yes": "true", "on": "true", "non": "false", "faux": "false", "no": "false",
-    "essai": "outbox", "test": "outbox", "réel": "live", "manuel": "handoff", "à la main": "handoff", "manual": "handoff",
-    "automatique": "api", "auto": "api", "site": "built", "sauter": "skip", "garder": "keep",
-}  # fmt: skip
+def _reverse(meanings: dict[str, str]) -> dict[str, str]:
+    """Each word → what it means, from what is meant → its words."""
+    return {word: right for right, words in meanings.items() for word in words.split(", ")}
+
+
+# The words people write, French first, for our keys…
+KEYS = _reverse({
+    "status": "statut, état, etat", "title": "titre",
+    "channels": "canaux, canal, réseaux, reseaux, networks, channel",
+    "publish_at": "publier_le, date, publication, publish, publish_on", "at": "heure, à",
+    "slot": "créneau, creneau", "rendezvous": "rendez-vous, rendez_vous", "pillar": "rubrique, pilier",
+    "campaign": "campagne", "campaigns": "campagnes", "audience": "public, cible",
+    "audiences": "publics, cibles", "objective": "objectif", "objectives": "objectifs",
+    "call_to_action": "appel, appel_a_l_action, cta", "summary": "résumé, resume, chapo",
+    "text": "texte, textes", "media": "image, images, médias, medias, photo, photos", "file": "fichier",
+    "link": "lien", "poll": "sondage", "event": "évènement, événement, evenement", "contest": "concours",
+    "starts": "début, debut", "ends": "fin", "place": "lieu", "price": "prix",
+    "accessibility": "accessibilité", "author": "auteur, autrice", "languages": "langues, langue, lang",
+    "name": "nom", "team": "équipe, equipe", "rules": "règles, regles", "schedule": "calendrier, planning",
+    "key_dates": "temps_forts", "key_date": "temps_fort", "partners": "partenaires, partenaire",
+    "answers": "réponses, repond_a", "corrects": "corrige", "priority": "priorité, priorite",
+    "expires_at": "expire_le, expiration", "remove_at": "retirer_le", "grace": "délai",
+    "delay": "delai, décalage", "subject": "objet", "preheader": "accroche",
+    "first_comment": "premier_commentaire, commentaire", "content_warning": "avertissement",
+    "credit": "crédit", "licence": "license", "tags": "étiquettes, etiquettes, mots-clés",
+    "visibility": "visibilité, visibilite", "translated": "traduit, traduit_le", "duration": "durée, duree",
+    "subtitles": "sous-titres, sous_titres", "follow_up": "réponse_attendue, suite",
+    "tasks": "tâches, taches", "lesson": "leçon, enseignement", "sensitive": "sensible",
+    "consent": "consentement", "inherit": "hériter, heriter, comme", "on": "le", "idea": "idée, idee",
+    "owner": "responsable", "timezone": "fuseau", "network": "réseau, reseau",
+    "channel_groups": "groupes, groupe", "account": "compte", "server": "serveur", "delivery": "livraison",
+    "size": "taille", "times": "heures", "share": "part", "cadence": "rythme", "per": "par",
+    "from": "du, de", "to": "au", "organisation": "organization", "quiet_periods": "périodes_creuses",
+    "quiet_hours": "heures_creuses", "waive": "dispenses", "aliases": "alias", "colours": "colors",
+    "hashtags": "hashtag", "address": "adresse", "pillars": "piliers, rubriques",
+})  # fmt: skip
+
+# … and for our values.
+VALUES = _reverse({
+    "idea": "idée, idee", "draft": "brouillon",
+    "in_review": "relecture, en relecture, en_relecture, à relire, review",
+    "approved": "validée, validé, validee, valide, approuvée, approuvé, prête, programmée, scheduled, published, publiée",
+    "held": "suspendue, suspendu, en attente", "cancelled": "annulée, annulé, canceled",
+    "public": "publique", "members": "membres", "internal": "interne, privé", "normal": "normale",
+    "crisis": "crise, urgent", "poll": "sondage", "video": "vidéo", "event": "évènement, événement",
+    "newsletter": "lettre, infolettre", "contest": "concours", "testimonial": "témoignage",
+    "carousel": "carrousel", "link": "lien", "live": "direct, réel", "decision": "décision",
+    "news": "actualité", "story": "histoire", "error": "erreur", "warning": "avertissement, attention",
+    "notice": "information", "off": "désactivée, désactivé", "day": "jour", "week": "semaine",
+    "month": "mois", "on-merge": "à la fusion, maintenant, now", "true": "oui, vrai, yes, on",
+    "false": "non, faux, no", "outbox": "essai, test", "handoff": "manuel, à la main, manual",
+    "api": "automatique, auto", "built": "site", "skip": "sauter", "keep": "garder",
+})  # fmt: skip
 
 
 def nearest(word: str, known: Iterable[str], table: dict[str, str] | None = None) -> str | None:

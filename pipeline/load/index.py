@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,23 +27,32 @@ _FORMAT = "posts/1"
 
 @dataclass
 class Record:
-    """What is kept of a post: its slim index, its problems, and what both depend on."""
+    """What is kept of a post: its slim index, its problems, and what both depend on. From the cache, the index stays a
+    row until somebody asks for it.
+    """
 
-    index: PostIndex
+    id: str
+    file: str
+    answers: tuple[str, ...]
     problems: tuple[Problem, ...]
     files: dict[str, str]  # file → digest of its bytes
     looked: dict[str, str | None]  # media looked for → digest of its bytes, None when it was not there
-    explicit_id: bool
     corrects: str | None
     addresses: dict[str, list[str]]  # language → slug and aliases, for what must be unique
-    lines: dict[str, int] = field(
-        default_factory=dict
-    )  # field → line, for what only all posts together can tell
+    lines: dict[str, int]  # field → line, for what only all posts together can tell
+    row: codec.Row
+    stopped: bool = False  # by an error that only all posts together show
+
+    @cached_property
+    def index(self) -> PostIndex:
+        index = codec.index_of(self.row)
+        return replace(index, blocked=True) if self.stopped else index
 
 
 def slim(post: Post, problems: tuple[Problem, ...], calendar: Calendar) -> PostIndex:
     errors = [problem for problem in problems if problem.level is Level.ERROR]
     stopped = {problem.channel for problem in errors if problem.scope is Scope.CHANNEL}
+    own = own_addresses(post, calendar)
     rendezvous = calendar.rendezvous.get(post.slot.rendezvous) if post.slot else None
     campaign = calendar.campaigns.get(post.campaign) if post.campaign else None
     return PostIndex(
@@ -79,7 +89,7 @@ def slim(post: Post, problems: tuple[Problem, ...], calendar: Calendar) -> PostI
                 grace=variant.grace,
                 expires_at=variant.expires_at,
                 visibility=variant.visibility,
-                links_to_page=links_to_page(post, variant, calendar),
+                links_to_page=links_to_page(post, variant, calendar, own),
                 blocked=key in stopped,
             )
             for key, variant in post.variants.items()
@@ -87,11 +97,10 @@ def slim(post: Post, problems: tuple[Problem, ...], calendar: Calendar) -> PostI
     )
 
 
-def links_to_page(post: Post, variant: Variant, calendar: Calendar) -> bool:
+def links_to_page(post: Post, variant: Variant, calendar: Calendar, own: set[str]) -> bool:
     """Does a text of this version send people to the post's own page? Then the page must be public first."""
     if not post.articles:
         return False
-    own = _own_addresses(post, calendar)
     texts = [item.text for item in variant.items]
     if variant.first_comment:
         texts.append(variant.first_comment.text)
@@ -108,7 +117,7 @@ def links_to_page(post: Post, variant: Variant, calendar: Calendar) -> bool:
     )
 
 
-def _own_addresses(post: Post, calendar: Calendar) -> set[str]:
+def own_addresses(post: Post, calendar: Calendar) -> set[str]:
     first = calendar.organisation.languages[0]
     own = {
         ("" if lang == first else f"/{lang}") + f"/{article.slug}" for lang, article in post.articles.items()
@@ -148,7 +157,7 @@ class Records:
             return None  # a damaged row costs a second reading
 
     def _recall(self, group: Group, row: list[Any]) -> Record | None:
-        files, looked, index, problems, explicit_id, corrects, addresses, lines = row
+        files, looked, index, problems, corrects, addresses, lines = row
         if list(files) != list(group.files):
             return None
         for file, (signature, digest) in files.items():
@@ -162,14 +171,16 @@ class Records:
             return None
         self._kept[group.main] = row
         return Record(
-            codec.index_of(index),
+            row[2][0],
+            group.main,
+            tuple(index[codec.ANSWERS]),
             tuple(map(codec.problem_of, problems)),
             {file: digest for file, (_, digest) in files.items()},
             looked,
-            explicit_id,
             corrects,
             addresses,
             lines,
+            index,
         )
 
     def keep(self, group: Group, record: Record) -> None:
@@ -177,9 +188,8 @@ class Records:
         self._kept[group.main] = [
             {file: [list(self.tree.files[file]), digest] for file, digest in record.files.items()},
             record.looked,
-            codec.index_row(record.index),
+            record.row,
             [codec.problem_row(problem) for problem in record.problems],
-            record.explicit_id,
             record.corrects,
             record.addresses,
             record.lines,
@@ -199,6 +209,25 @@ def content_digest(root: Path, file: str) -> str | None:
 
 def bytes_digest(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+class LazyIndex(Mapping[str, PostIndex]):
+    """Slim records by id; one from the cache is decoded when it is first asked for."""
+
+    def __init__(self, records: Mapping[str, Record]) -> None:
+        self._records = records
+
+    def __getitem__(self, id: str) -> PostIndex:
+        return self._records[id].index
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._records)
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._records
 
 
 class LazyPosts(Mapping[str, Post]):
@@ -222,8 +251,3 @@ class LazyPosts(Mapping[str, Post]):
 
     def __contains__(self, key: object) -> bool:
         return key in self._groups
-
-
-def blocked(record: Record, problem: Problem) -> Record:
-    """The record with one more error, which blocks the post."""
-    return replace(record, index=replace(record.index, blocked=True), problems=(*record.problems, problem))

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from pipeline.load import cachefile, hints
@@ -19,8 +19,10 @@ TYPES: Mapping[str, str] = {
     ".avif": "image/avif", ".svg": "image/svg+xml", ".mp4": "video/mp4", ".m4v": "video/mp4", ".mov": "video/quicktime",
     ".webm": "video/webm", ".vtt": "text/vtt", ".srt": "application/x-subrip",
 }  # fmt: skip
-_SHORT = {"image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WebP", "image/avif": "AVIF", "image/svg+xml": "SVG",
-          "video/mp4": "MP4", "video/quicktime": "MOV", "video/webm": "WebM", "text/vtt": "WebVTT"}  # fmt: skip
+_SHORT = {
+    "image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WebP", "image/avif": "AVIF",
+    "image/svg+xml": "SVG", "video/mp4": "MP4", "video/quicktime": "MOV", "video/webm": "WebM", "text/vtt": "WebVTT",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,8 @@ class Library:
 
     def candidates(self, name: str, beside: str) -> tuple[str, ...]:
         """Where a file named in a post may lie: beside the post, then in content/media/."""
-        folder = PurePosixPath(beside).parent.as_posix()
-        clean = PurePosixPath(name).as_posix()
+        folder = beside.rpartition("/")[0]
+        clean = "/".join(part for part in name.split("/") if part != ".")
         return f"{folder}/{clean}", f"{MEDIA_FOLDER}/{clean}"
 
     def digest(self, file: str) -> str | None:
@@ -115,7 +117,7 @@ class Library:
 
     def nearest(self, name: str, beside: str) -> Bilingual:
         """A hint for a file that is not there: the nearest that is, else where it is looked for."""
-        folder = PurePosixPath(beside).parent.as_posix()
+        folder = beside.rpartition("/")[0]
         there = [
             file.removeprefix(f"{folder}/")
             for file in self.tree.files

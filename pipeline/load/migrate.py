@@ -16,8 +16,8 @@ def migrate(text: str) -> str:
     if version > VERSION:
         raise ContentError(
             Bilingual(
-                f"calendar.yaml est de la version {version} ; ce programme s'arrête à la version {VERSION}. Mettez le programme à jour.",
-                f"calendar.yaml is of version {version}; this program stops at version {VERSION}. Update the program.",
+                f"calendar.yaml est de la version {version}, et ce programme s'arrête à la {VERSION}. Mettez-le à jour.",
+                f"calendar.yaml is of version {version}, and this program stops at {VERSION}. Update it.",
             )
         )
     return text

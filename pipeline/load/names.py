@@ -38,7 +38,7 @@ class Names:
         if kind == "languages":
             return self.languages
         if kind == "channels_and_groups":
-            return self.of("channels") + self.of("channel_groups")
+            return tuple(dict.fromkeys(self.of("channels") + self.of("channel_groups")))
         if kind == "channels_and_networks":
             return self.of("channels") + self.of("networks")
         return self.ids.get(kind, ())

@@ -59,7 +59,7 @@ def _stamp(root: Path, file: str) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=64)
-def _tree(root: Path, file: str, stamp: tuple[int, int]) -> tuple[Node, int] | None:
+def _tree(root: Path, file: str, _stamp_of_file: tuple[int, int]) -> tuple[Node, int] | None:
     quiet = Report(file, Scope.FILE)
     try:
         if file.endswith(".md"):

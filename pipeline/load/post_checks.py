@@ -6,7 +6,7 @@ from typing import Any
 
 from yaml.nodes import Node
 
-from pipeline.clock import format_when, hours_contain
+from pipeline.clock import format_when, hours_contain, hours_end
 from pipeline.load import hints
 from pipeline.load.report import Report
 from pipeline.load.values import ON_MERGE, zone_of
@@ -132,7 +132,8 @@ class _Checker:
 
     def _quiet(self, hours: Hours, due: datetime, channel: str | None) -> None:
         span = f"{hours.start:%H:%M}-{hours.end:%H:%M}"
-        after = f"{due.astimezone(self.zone):%Y-%m-%d} {hours.end:%H:%M}"
+        end = hours_end(hours, due, self.zone) or due
+        after = f"{end.astimezone(self.zone):%Y-%m-%d %H:%M}"
         where = f" sur « {channel} »" if channel else ""
         on = f" on “{channel}”" if channel else ""
         place = self.post.due_place
@@ -148,7 +149,7 @@ class _Checker:
             "quiet-hours",
             f"Prévue{where} à {due.astimezone(self.zone):%H:%M}, dans les heures calmes ({span}).",
             f"Planned{on} at {due.astimezone(self.zone):%H:%M}, inside the quiet hours ({span}).",
-            Bilingual(f"À partir de {hours.end:%H:%M} : {after}", f"From {hours.end:%H:%M} on: {after}"),
+            Bilingual(f"Dès la fin de ces heures : {after}", f"From their end on: {after}"),
             channel,
         )
 

@@ -187,13 +187,27 @@ EVERGREEN = Record({
 
 
 class Version(Shape):
-    """What a channel says of its own; nothing after the colon means: the base text, as it is."""
+    """What a channel says of its own; nothing after the colon means: the base text, as it is. A text under a bar right
+    after the channel's name, or a list of them, is its `text`.
+    """
 
     def read(self, node: Node, path: KeyPath, reader: Reader) -> dict[str, Any] | None:
-        return {} if is_null(node) else VARIANT.read(node, path, reader)
+        if is_null(node):
+            return {}
+        if isinstance(node, MappingNode):
+            return VARIANT.read(node, path, reader)
+        items = Items().read(node, path, reader)
+        return None if items is None else {"text": items}
 
     def schema(self, names: Names) -> Schema:
-        return VARIANT.schema(names)
+        text = {"type": ["string", "null"]}
+        return {
+            "anyOf": [
+                VARIANT.schema(names),
+                text,
+                {"type": "array", "items": {"anyOf": [text, ITEM.schema(names)]}},
+            ]
+        }
 
 
 _channels = Field(

@@ -14,7 +14,7 @@ from pipeline.load.groups import Group
 from pipeline.load.media import Library
 from pipeline.load.pictures import Pictures
 from pipeline.load.positions import find
-from pipeline.load.post_fields import POST
+from pipeline.load.post_fields import POST, SIBLING
 from pipeline.load.report import Report
 from pipeline.load.schedule import Line
 from pipeline.load.shapes import Reader
@@ -79,6 +79,9 @@ def read_post(group: Group, raw: Mapping[str, bytes], around: Around) -> LoadedP
     report.post = written or slugged(group.stem) or "post"
     report.problems = [replace(problem, post=report.post) for problem in report.problems]
     reader = Reader(report, around.loaded.names, lang=group.lang)
+    if _orphan(group, document):
+        _say_orphan(group, document, report)
+        document = Document(None)
     if document.fields is None:
         title = {group.lang: group.stem}
         bare = Post(
@@ -94,6 +97,30 @@ def read_post(group: Group, raw: Mapping[str, bytes], around: Around) -> LoadedP
         if key in reading.keys
     }
     return LoadedPost(post, tuple(report.problems), reading.pictures.looked, written, lines)
+
+
+def _orphan(group: Group, document: Document) -> bool:
+    """A translation alone: it is in another language, and says nothing but what a translation says."""
+    if document.fields is None or not group.main.endswith(f".{group.lang}.md") or group.siblings:
+        return False
+    keys = {key.value for key, _ in document.fields.value if isinstance(key, ScalarNode)}
+    return keys <= set(SIBLING.fields)
+
+
+def _say_orphan(group: Group, document: Document, report: Report) -> None:
+    main = f"{group.stem}.md"
+    report.error(
+        "missing-main",
+        Bilingual(
+            f"Cette traduction est seule : il manque {main}.",
+            f"This translation is alone: {main} is missing.",
+        ),
+        at=document.fields,
+        hint=Bilingual(
+            f"Ajoutez {main}, ou écrivez ici tous les champs d'une publication (id, status…).",
+            f"Add {main}, or write all the fields of a post here (id, status…).",
+        ),
+    )
 
 
 def _written_id(document: Document) -> str | None:
@@ -153,7 +180,7 @@ class _Reading:
             text=got.get("text", {}),
             media=media,
             letter=taken["format"] == "newsletter",
-            late=line.channels if line else {},
+            late=_late(line, calendar),
         )
         variants = Versions(setting, self.report, self.at).build(
             got.get("channels"), rendezvous.channels if rendezvous and "channels" not in self.keys else ()
@@ -269,3 +296,12 @@ def _parts(got: Got) -> dict[str, Any]:
             Period(*season) if len(season) == 2 and season[0] <= season[1] else None,
         )
     return found
+
+
+def _late(line: Line | None, calendar: Calendar) -> dict[str, object]:
+    """The schedule's exceptions by channel; a channel's own goes over its group's."""
+    if line is None:
+        return {}
+    groups = calendar.channel_groups
+    spread = {channel: late for place, late in line.channels.items() for channel in groups.get(place, ())}
+    return spread | {place: late for place, late in line.channels.items() if place not in groups}

@@ -10,7 +10,7 @@ from pipeline.load import hints
 from pipeline.load.names import Names
 from pipeline.load.shapes import Reader, Scalar, Schema, Shape, Text, label
 from pipeline.load.yaml_strict import is_null, is_plain
-from pipeline.model import Bilingual, KeyPath
+from pipeline.model import Bilingual, KeyPath, Scope
 
 
 def entries(node: MappingNode, path: KeyPath, reader: Reader) -> Iterator[tuple[str, ScalarNode, Node]]:
@@ -134,7 +134,24 @@ class Words(Shape):
             if said is not None:
                 found[key] = said
         reader.flow -= inside
+        if found and reader.report.scope is Scope.CALENDAR:
+            self._complete(found, node, path, reader)
         return found
+
+    def _complete(self, found: Mapping[str, str], node: Node, path: KeyPath, reader: Reader) -> None:
+        """In the calendar a text per language is for all of them; a missing one falls back, and it is said."""
+        absent = [lang for lang in reader.names.languages if lang not in found]
+        if absent:
+            first = next(iter(found))
+            reader.report.warn(
+                "missing-language",
+                Bilingual(
+                    f"« {label(path)} » n'existe pas en {', '.join(absent)} : le texte en {first} sera pris.",
+                    f"“{label(path)}” does not exist in {', '.join(absent)}: the text in {first} will be taken.",
+                ),
+                at=node,
+                path=path,
+            )
 
     def schema(self, names: Names) -> Schema:
         word = {"type": ["string", "number", "null"]}

@@ -19,6 +19,18 @@ class Placed(Protocol):
     start_mark: Mark
 
 
+_HOLDS = ((" :", "\u00a0:"), ("« ", "«\u00a0"), (" »", "\u00a0»"))
+_LITERAL = frozenset({"lost-hashtag", "colon-in-text", "two-times"})  # their wording is fixed to the letter
+
+
+def held(words: Bilingual) -> Bilingual:
+    """The same words; French spaces that must not break are made no-break."""
+    fr = words.fr
+    for plain, kept in _HOLDS:
+        fr = fr.replace(plain, kept)
+    return words if fr == words.fr else Bilingual(fr, words.en)
+
+
 @dataclass(slots=True)
 class Report:
     """The problems of one file. `offset`: how many lines of the file stand before its YAML."""
@@ -57,8 +69,22 @@ class Report:
             channel = str(path[1])
         if channel is not None:
             scope = Scope.CHANNEL
+        if code not in _LITERAL:
+            message = held(message)
         self.problems.append(
-            Problem(level, code, scope, message, self.file, hint, path, line, column, self.post, channel)
+            Problem(
+                level,
+                code,
+                scope,
+                message,
+                self.file,
+                hint and held(hint),
+                path,
+                line,
+                column,
+                self.post,
+                channel,
+            )
         )
 
     def error(self, code: str, message: Bilingual, **where: object) -> None:

@@ -34,7 +34,8 @@ def rules(languages: tuple[str, ...]) -> Record:
         "alt-text": _rule("chaque image est décrite", "every picture is described"),
         "banned-words": _rule("mots à ne pas employer", "words not to use", **words),
         "inclusive-writing": _rule(
-            "écriture inclusive", "inclusive writing", median_dot=f(Bool(), "le point médian est admis", "the median dot is accepted")
+            "écriture inclusive", "inclusive writing",
+            median_dot=f(Bool(), "le point médian est admis", "the median dot is accepted")
         ),
         "register": _rule(
             "vous ou tu", "vous or tu",
@@ -67,7 +68,10 @@ def rules(languages: tuple[str, ...]) -> Record:
             "traductions manquantes ou dépassées", "missing or stale translations",
             pages=f(Choice(LEVELS), "pour les pages", "for pages"),
         ),
-        "consent": _rule("l'accord des personnes", "people's consent", formats=f(_formats, "pour ces formats", "for these formats")),
+        "consent": _rule(
+            "l'accord des personnes", "people's consent",
+            formats=f(_formats, "pour ces formats", "for these formats"),
+        ),
         "links": _rule(
             "liens", "links",
             hosts=f(ListOf(Text()), "les sites habituels", "the usual hosts"),
@@ -78,7 +82,8 @@ def rules(languages: tuple[str, ...]) -> Record:
             mediums=f(ListOf(Text()), "les valeurs de utm_medium", "the utm_medium values in use"),
         ),
         "cost": Field(
-            Record({"level": _level}, short="level", others=("networks", _BUDGET)), Bilingual("le coût par réseau", "the cost by network")
+            Record({"level": _level}, short="level", others=("networks", _BUDGET)),
+            Bilingual("le coût par réseau", "the cost by network"),
         ),
         "approvals": f(MapOf(_APPROVAL), "qui relit quoi", "who reviews what"),
     })  # fmt: skip

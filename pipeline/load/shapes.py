@@ -73,9 +73,10 @@ class Shape:
 
 
 def label(path: KeyPath) -> str:
-    """The field's name for people: the last word of its path."""
-    words = [str(step) for step in path if isinstance(step, str)]
-    return words[-1] if words else "·"
+    """The field's name for people: the last word of its path, and its number in a list."""
+    words = [step for step in path if isinstance(step, str)]
+    name = words[-1] if words else "·"
+    return f"{name} {path[-1] + 1}" if path and isinstance(path[-1], int) else name
 
 
 class Bad(Exception):

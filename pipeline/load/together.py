@@ -3,9 +3,23 @@
 from collections.abc import Iterable, Mapping
 
 from pipeline.load import hints
-from pipeline.load.index import Record, blocked
+from pipeline.load.index import Record
+from pipeline.load.report import Report
 from pipeline.load.schedule import Line
 from pipeline.model import Bilingual, Level, Page, Problem, Scope
+
+
+def _say(
+    record: Record,
+    field: str,
+    code: str,
+    message: Bilingual,
+    hint: Bilingual | None,
+    level: Level = Level.ERROR,
+) -> Problem:
+    report = Report(record.file, Scope.POST, post=record.id)
+    report.say(level, code, message, at=(record.lines.get(field, 1) - 1, 0), path=(field,), hint=hint)
+    return report.problems[0]
 
 
 def unique_ids(records: Iterable[Record]) -> tuple[dict[str, Record], list[Problem]]:
@@ -13,134 +27,83 @@ def unique_ids(records: Iterable[Record]) -> tuple[dict[str, Record], list[Probl
     by_id: dict[str, Record] = {}
     problems: list[Problem] = []
     for record in records:
-        key = record.index.id
-        first = by_id.get(key)
-        if first is None:
-            by_id[key] = record
-            continue
-        for one, other in ((first, record), (record, first)):
-            problems.append(_twice(one, other))
-        by_id[key] = blocked(first, problems[-2])
+        first = by_id.setdefault(record.id, record)
+        if first is not record:
+            first.stopped = record.stopped = True
+            problems += [_twice(first, record), _twice(record, first)]
     return by_id, problems
 
 
 def _twice(one: Record, other: Record) -> Problem:
-    key = one.index.id
-    return Problem(
-        Level.ERROR,
-        "duplicate-id",
-        Scope.POST,
-        Bilingual(
-            f"Deux publications s'appellent « {key} » : {one.index.file} et {other.index.file}. Aucune des deux ne partira.",
-            f"Two posts are called “{key}”: {one.index.file} and {other.index.file}. Neither will leave.",
-        ),
-        one.index.file,
-        Bilingual("Donnez un autre identifiant à la plus récente.", "Give the newer one another id."),
-        ("id",),
-        one.lines.get("id", 1),
-        1,
-        key,
+    message = Bilingual(
+        f"Deux publications s'appellent « {one.id} » : {one.file} et {other.file}. Aucune des deux ne partira.",
+        f"Two posts are called “{one.id}”: {one.file} and {other.file}. Neither will leave.",
     )
+    hint = Bilingual("Donnez un autre identifiant à la plus récente.", "Give the newer one another id.")
+    return _say(one, "id", "duplicate-id", message, hint)
 
 
 def references(records: Mapping[str, Record], lines: Mapping[str, Line]) -> list[Problem]:
     """Posts that answer, correct or are placed by name, and are not there."""
     problems: list[Problem] = []
     for key, record in records.items():
-        asked = [("answers", each) for each in record.index.answers if each[0].islower() or each[0].isdigit()]
+        asked = [("answers", each) for each in record.answers if not each[0].isupper()]  # W-01 is a wish
         if record.corrects:
             asked.append(("corrects", record.corrects))
         for field, other in asked:
-            if other in records and other != key:
-                continue
-            message = (
-                Bilingual(
+            if other == key:
+                message = Bilingual(
                     f"« {other} » : c'est cette publication elle-même.", f"“{other}”: that is this very post."
                 )
-                if other == key
-                else Bilingual(
-                    f"« {other} » : aucune publication ne porte cet identifiant.",
-                    f"“{other}”: no post has this id.",
-                )
-            )
-            near = hints.nearest(other, (each for each in records if each != key))
-            problems.append(
-                Problem(
-                    Level.WARNING,
-                    "unknown-post",
-                    Scope.POST,
-                    message,
-                    record.index.file,
-                    hints.write(near) if near else None,
-                    (field,),
-                    record.lines.get(field),
-                    1,
-                    key,
-                )  # fmt: skip
-            )
+                problems.append(_say(record, field, "unknown-post", message, None, Level.WARNING))
+            elif other not in records:
+                near = hints.nearest(other, (each for each in records if each != key))
+                hint = hints.write(near) if near else None
+                problems.append(_say(record, field, "unknown-post", _nobody(other), hint, Level.WARNING))
     for post, line in lines.items():
         if post not in records:
-            message = Bilingual(
-                f"« {post} » : aucune publication ne porte cet identifiant.",
-                f"“{post}”: no post has this id.",
-            )
+            report = Report(line.file, Scope.CALENDAR)
             near = hints.nearest(post, records)
-            hint = (
-                hints.write(near)
-                if near
-                else Bilingual(
-                    "Une idée sans fichier s'écrit « idea: ».", "An idea without a file is written “idea:”."
-                )
+            idea = Bilingual(
+                "Une idée sans fichier s'écrit « idea: ».", "An idea without a file is written “idea:”."
             )
-            problems.append(
-                Problem(
-                    Level.ERROR,
-                    "unknown-post",
-                    Scope.CALENDAR,
-                    message,
-                    line.file,
-                    hint,
-                    line.path,
-                    line.number,
-                    1,
-                )
+            report.error(
+                "unknown-post",
+                _nobody(post),
+                at=(line.number - 1, 0),
+                path=line.path,
+                hint=hints.write(near) if near else idea,
             )
+            problems += report.problems
     return problems
 
 
-def addresses(
-    records: Mapping[str, Record], pages: Mapping[str, Page]
-) -> tuple[dict[str, Record], list[Problem]]:
+def _nobody(post: str) -> Bilingual:
+    return Bilingual(
+        f"« {post} » : aucune publication ne porte cet identifiant.", f"“{post}”: no post has this id."
+    )
+
+
+def addresses(records: Mapping[str, Record], pages: Mapping[str, Page]) -> list[Problem]:
     """Two pages at one address: the second would overwrite the first."""
     taken: dict[tuple[str, str], tuple[str, str]] = {}
     problems: list[Problem] = []
-    changed: dict[str, Record] = {}
     for page in pages.values():
         for lang, article in page.articles.items():
             taken.setdefault((lang, article.slug), (page.id, article.file))
     for key, record in records.items():
         for lang, slugs in record.addresses.items():
             for slug in slugs:
-                other, file = taken.setdefault((lang, slug), (key, record.index.file))
+                other, file = taken.setdefault((lang, slug), (key, record.file))
                 if other == key:
                     continue
-                problem = Problem(
-                    Level.ERROR,
-                    "same-address",
-                    Scope.POST,
-                    Bilingual(
-                        f"L'adresse « {slug} » ({lang}) est déjà celle de {file}.",
-                        f"The address “{slug}” ({lang}) is already that of {file}.",
-                    ),
-                    record.index.file,
-                    Bilingual(
-                        "Donnez un autre « slug » à l'une des deux.", "Give one of the two another “slug”."
-                    ),
-                    ("slug",),
-                    record.lines.get("slug"),
-                    1,
-                    key,
+                record.stopped = True
+                message = Bilingual(
+                    f"L'adresse « {slug} » ({lang}) est déjà celle de {file}.",
+                    f"The address “{slug}” ({lang}) is already that of {file}.",
                 )
-                problems.append(problem)
-                changed[key] = blocked(record, problem)
-    return changed, problems
+                hint = Bilingual(
+                    "Donnez un autre « slug » à l'une des deux.", "Give one of the two another “slug”."
+                )
+                problems.append(_say(record, "slug", "same-address", message, hint))
+    return problems

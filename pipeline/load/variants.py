@@ -136,10 +136,7 @@ class Versions:
             or channel.grace
             or self.setting.calendar.publishing.grace,
             expires_at=min(filter(None, (got.get("expires_at"), self.setting.expires_at)), default=None),
-            visibility=Visibility.stricter(
-                Visibility.stricter(self.setting.visibility, channel.visibility),
-                Visibility(got.get("visibility", "public")),
-            ),
+            visibility=_strictest(self.setting.visibility, channel.visibility, got.get("visibility")),
         )
         self._check_media(channel, variant)
         self.made[key] = variant
@@ -152,6 +149,7 @@ class Versions:
             return None
         path = (*version.path, "inherit")
         if name not in self.written:
+            others = [each for each in self.written if each != key]
             message = Bilingual(
                 f"« {key} » reprend « {name} », mais cette publication ne va pas sur « {name} ».",
                 f"“{key}” inherits from “{name}”, but this post does not go to “{name}”.",
@@ -161,7 +159,7 @@ class Versions:
                 path,
                 "inherit-unknown",
                 message,
-                hints.among([each for each in self.written if each != key]),
+                hints.among(others) if others else None,
             )
             return None
         if name == key or name in asked:
@@ -208,8 +206,8 @@ class Versions:
         if not held:
             other = next(iter(words))
             message = Bilingual(
-                f"« {channel.id} » parle {channel.lang}, et le texte n'existe qu'en {', '.join(words)} : c'est lui qui sera pris.",
-                f"“{channel.id}” speaks {channel.lang}, and the text exists only in {', '.join(words)}: that one will be taken.",
+                f"« {channel.id} » parle {channel.lang}, et le texte n'existe qu'en {', '.join(words)} : il sera pris.",
+                f"“{channel.id}” speaks {channel.lang}, and the text exists only in {', '.join(words)}: it will be taken.",
             )
             hint = Bilingual(
                 f"Ajoutez `{channel.lang}: |` sous « text ».", f"Add `{channel.lang}: |` under “text”."
@@ -293,3 +291,8 @@ class Versions:
                 f"“{key}” is an SVG: no network takes it.",
             )
             self._say(channel.id, path, "svg", message, Bilingual("Exportez-le en PNG.", "Export it as PNG."))
+
+
+def _strictest(post: Visibility, channel: Visibility, own: str | None) -> Visibility:
+    strict = Visibility.stricter(post, channel) if post is not channel else post
+    return Visibility.stricter(strict, Visibility(own)) if own else strict

@@ -5,11 +5,10 @@ guessed from a plain scalar: `NO` stays "NO", `12:30` "12:30", `1.10` "1.10"; a 
 """
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode
 
 from pipeline.load.explain import explain, hashtag_flaw
 from pipeline.load.report import Report
@@ -140,9 +139,19 @@ def _audit(text: str, report: Report) -> bool:
             if sign:
                 report.error(f"yaml-{sign}", _SIGNS[sign], at=event, hint=UNDER_A_BAR)
                 sound = False
-    except (yaml.YAMLError, UnicodeError, ValueError):
+    except (yaml.YAMLError, UnicodeError, ValueError) as error:
+        if "nesting" in str(
+            getattr(error, "problem", "")
+        ):  # libyaml's own limit, in some versions, of a thousand
+            report.error("too-deep", _TOO_DEEP, at=_mark(error))
+            return False
         return True  # composing meets the same error and explains it
     return sound
+
+
+def _mark(error: Exception) -> tuple[int, int]:
+    mark = getattr(error, "problem_mark", None)
+    return (mark.line, mark.column) if mark is not None else (0, 0)
 
 
 def _sign(text: str, event: yaml.Event) -> str | None:
@@ -161,7 +170,8 @@ def _comments(text: str, root: Node, report: Report) -> None:
     found = [m.start() for m in _HASH.finditer(text)]
     if not found:
         return
-    spans = sorted(_spans(root))
+    spans: list[tuple[int, int]] = []
+    _spans(root, spans)
     at = 0
     seen_line = -1
     for position in found:
@@ -187,18 +197,18 @@ def _comment_start(text: str, start: int, position: int, spans: list[tuple[int, 
     return position
 
 
-def _spans(node: Node) -> Iterator[tuple[int, int]]:
-    """Where scalars with a # in them stand."""
+def _spans(node: Node, spans: list[tuple[int, int]]) -> None:
+    """Where scalars with a # in them stand, in order."""
     if isinstance(node, ScalarNode):
         if "#" in node.value:
-            yield node.start_mark.index, node.end_mark.index
+            spans.append((node.start_mark.index, node.end_mark.index))
     elif isinstance(node, MappingNode):
         for key, value in node.value:
-            yield from _spans(key)
-            yield from _spans(value)
-    elif isinstance(node, SequenceNode):
+            _spans(key, spans)
+            _spans(value, spans)
+    else:
         for item in node.value:
-            yield from _spans(item)
+            _spans(item, spans)
 
 
 def is_null(node: Node) -> bool:

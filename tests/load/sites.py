@@ -112,8 +112,9 @@ class Home:
 
 
 def said(problems: list[Problem]) -> list[str]:
-    """Each problem as a person reads it, in French."""
-    return [f"{p.file}:{p.line}: {p.message.fr}" + (f" [{p.hint.fr}]" if p.hint else "") for p in problems]
+    """Each problem as a person reads it, in French; no-break spaces as plain ones, see `test_report`."""
+    lines = [f"{p.file}:{p.line}: {p.message.fr}" + (f" [{p.hint.fr}]" if p.hint else "") for p in problems]
+    return [line.replace("\u00a0", " ") for line in lines]
 
 
 def copy_formats(root: Path) -> Home:
@@ -132,6 +133,8 @@ def copy_formats(root: Path) -> Home:
         "p14-entete",
     ):
         home.picture(f"content/media/{name}.jpg")
+    for name in ("logo", "avatar"):
+        home.write(f"content/media/brand/{name}.svg", "<svg/>")
     for name in ("p02", "p05-lumieres"):
         for lang in ("fr", "en"):
             home.write(f"content/media/{name}.{lang}.vtt", "WEBVTT\n")
