@@ -59,7 +59,7 @@ def command(
         ledgered,
         desk.now,
         Composer(desk.site).draft,
-        only=lambda _post, publication: publication.due is not None and start <= publication.due < end,
+        posts=desk.site.index.within(start, end),
     )
     items = [item for item in plan.items if item.due is not None and start <= item.due < end]
     if shape == "json":
@@ -178,11 +178,10 @@ def _owed(desk: Desk) -> None:
 
 def _free(desk: Desk) -> None:
     _head("Prochains créneaux libres", "Next free slots")
-    for channel in desk.site.calendar.channels.values():
-        free = free_slots(desk.site, channel, desk.now, 3)
-        if free:
-            times = ", ".join(format_when(at, desk.zone, lang(), short=True) for at in free)
-            click.echo(f"  {pick(channel.name, lang())}{t(' : ', ': ')}{times}")
+    for name, free in free_slots(desk.site, desk.now, 3).items():
+        times = ", ".join(format_when(at, desk.zone, lang(), short=True) for at in free)
+        channel = desk.site.calendar.channels[name]
+        click.echo(f"  {pick(channel.name, lang())}{t(' : ', ': ')}{times or '–'}")
 
 
 def _mix(desk: Desk, period: Period) -> None:

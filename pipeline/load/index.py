@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from pipeline.load.groups import Group
 from pipeline.load.tree import Tree
 from pipeline.model import (
     Calendar,
+    Index,
     Level,
     Post,
     PostIndex,
@@ -211,7 +213,7 @@ def bytes_digest(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
-class LazyIndex(Mapping[str, PostIndex]):
+class LazyIndex(Index):
     """Slim records by id; one from the cache is decoded when it is first asked for."""
 
     def __init__(self, records: Mapping[str, Record]) -> None:
@@ -228,6 +230,17 @@ class LazyIndex(Mapping[str, PostIndex]):
 
     def __contains__(self, id: object) -> bool:
         return id in self._records
+
+    def within(self, start: datetime, end: datetime) -> Iterator[PostIndex]:
+        first, last = start.timestamp(), end.timestamp()
+        for record in self._records.values():
+            if any(time is not None and first <= time < last for time in codec.times(record.row)):
+                yield record.index
+
+    def unplanned(self) -> Iterator[PostIndex]:
+        for record in self._records.values():
+            if not any(codec.times(record.row)):
+                yield record.index
 
 
 class LazyPosts(Mapping[str, Post]):

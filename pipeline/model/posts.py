@@ -1,6 +1,6 @@
 """Posts, pages and the site that holds them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -278,13 +278,30 @@ class PostIndex:
     publications: tuple[PublicationIndex, ...]
 
 
+class Index(Mapping[str, PostIndex]):
+    """The slim records by id. `within` is what plans and lists ask: it makes only the records that they need."""
+
+    def within(self, start: datetime, end: datetime) -> Iterator[PostIndex]:
+        """The posts with a time of their own or of a publication in `start` ≤ time < `end`, in no order."""
+        for post in self.values():
+            times = (post.due, *(publication.due for publication in post.publications))
+            if any(time is not None and start <= time < end for time in times):
+                yield post
+
+    def unplanned(self) -> Iterator[PostIndex]:
+        """The posts that have no time at all."""
+        return (
+            post for post in self.values() if post.due is None and not any(p.due for p in post.publications)
+        )
+
+
 @dataclass(frozen=True)
 class Site:
     """Everything people wrote, loaded once. `posts` parses a post when it is first asked for."""
 
     root: Path
     calendar: Calendar
-    index: Mapping[str, PostIndex]
+    index: Index
     posts: Mapping[str, Post]
     pages: Mapping[str, Page]
     fingerprint: str  # of calendar, content and templates as loaded

@@ -88,24 +88,25 @@ def make_plan(
     now: datetime,
     draft: Callable[[Key], Draft],
     *,
+    posts: Iterable[PostIndex] | None = None,
     only: Callable[[PostIndex, PublicationIndex], bool] | None = None,
     page_live_at: Callable[[PostIndex], datetime | None] | None = None,
     drift: bool = False,
 ) -> Plan:
     """Judge every publication of the site, and those of the ledger that no file holds any more.
 
-    `only` leaves publications out before they are judged; `draft` composes, and is asked only where the table needs
-    it; `page_live_at` says since when a page answers (default: since it is public).
+    `posts` are the ones to judge (default: all), `only` leaves publications out before they are judged; `draft`
+    composes, and is asked only where the table needs it; `page_live_at` says since when a page answers (default:
+    since it is public).
     """
     facts = _situation(site, ledgered, now, draft, page_live_at, drift=drift)
     items = [
         judge(post, publication, ledgered.of(Key(post.id, publication.channel)), facts)
-        for post in site.index.values()
+        for post in (site.index.values() if posts is None else posts)
         for publication in post.publications
         if publication.channel in site.calendar.channels and (only is None or only(post, publication))
     ]
-    known = {Key(post.id, p.channel) for post in site.index.values() for p in post.publications}
-    items += _orphans(ledgered, known, now)
+    items += _orphans(ledgered, site, now)
     last = datetime.max.replace(tzinfo=now.tzinfo)
     return Plan(now, tuple(sorted(items, key=lambda item: (item.due or last, item.key))))
 
@@ -190,19 +191,30 @@ def late_sends(ledgered: Ledgered, calendar: Calendar) -> Mapping[str, tuple[tup
     return {account: tuple(sorted(left)) for account, left in out.items()}
 
 
-def _orphans(ledgered: Ledgered, known: Iterable[Key], now: datetime) -> list[Item]:
-    """What the ledger still has to settle for posts whose file is gone: removing a file changes nothing on a network."""
-    gone = ledgered.publications.keys() - set(known)
+def _orphans(ledgered: Ledgered, site: Site, now: datetime) -> list[Item]:
+    """What the ledger knows of publications no file holds: removing a file changes nothing on a network.
+
+    Of a channel that only left its post, no more than what is still to settle: the rest is on the post's own page.
+    """
     out = []
-    for key in sorted(gone):
-        history = ledgered.publications[key]
+    for key, history in sorted(ledgered.publications.items()):
+        doubtful = history.to_settle(now)
+        gone = key.post not in site.index
+        if not (gone or doubtful or history.unreadable) or (not gone and _is_held(key, site)):
+            continue
         if history.unreadable:
             out.append(Item(key, State.UNREADABLE, history=history))
-        elif doubtful := history.to_settle(now):
+        elif doubtful:
             out.append(Item(key, State.TO_VERIFY, act=Act.SETTLE, part=doubtful[0].number, history=history))
         elif history.sent_parts:
             out.append(Item(key, State.PUBLISHED, due=_first_due(history), history=history))
     return out
+
+
+def _is_held(key: Key, site: Site) -> bool:
+    """A file holds the publication, and its channel exists."""
+    publications = site.index[key.post].publications
+    return key.channel in site.calendar.channels and any(p.channel == key.channel for p in publications)
 
 
 def _first_due(history: Publication) -> datetime | None:

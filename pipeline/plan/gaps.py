@@ -1,12 +1,12 @@
 """What the calendar lacks or owes: cadence, key dates without a post, promises, collisions. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
-from pipeline.clock import IsoWeek, local_day
+from pipeline.clock import IsoWeek, local_day, resolve_wall
 from pipeline.model import (
     Bilingual,
     Calendar,
@@ -20,11 +20,15 @@ from pipeline.model import (
     QuietPeriod,
     Site,
     Status,
+    pick,
 )
 
 _PLANNED = (Status.DRAFT, Status.IN_REVIEW, Status.APPROVED, Status.HELD)
 _SPACING = timedelta(minutes=90)
 _ANNOUNCED = timedelta(days=14)
+_LONGEST = timedelta(days=31)  # a key date may be a period that only touches the days asked for
+_REMEMBERED = timedelta(days=90)  # a promise older than this is no longer brought up
+_AHEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +76,28 @@ class Collision:
     apart: timedelta
 
 
-def planned(site: Site) -> Iterator[tuple[PostIndex, str, datetime]]:
-    """Post, channel id and time of everything that has a time and is meant to leave."""
-    for post in site.index.values():
-        if post.status in _PLANNED and not post.rehearsal:
-            for publication in post.publications:
-                if publication.due is not None and publication.channel in site.calendar.channels:
-                    yield post, publication.channel, publication.due
+def planned(site: Site, start: datetime, end: datetime) -> Iterator[tuple[PostIndex, str, datetime]]:
+    """Post, channel id and time of what is meant to leave in `start` ≤ time < `end`."""
+    for post in site.index.within(start, end):
+        yield from (each for each in planned_of(post, site) if start <= each[2] < end)
+
+
+def planned_of(post: PostIndex, site: Site) -> Iterator[tuple[PostIndex, str, datetime]]:
+    """The same of one post, whenever."""
+    if post.status in _PLANNED and not post.rehearsal:
+        for publication in post.publications:
+            if publication.due is not None and publication.channel in site.calendar.channels:
+                yield post, publication.channel, publication.due
+
+
+def instants(site: Site, first: date, last: date) -> tuple[datetime, datetime]:
+    """The instants that the days `first` to `last`, both included, begin and end at."""
+    zone = ZoneInfo(site.calendar.organisation.timezone)
+    after = last + timedelta(days=1)
+    return (
+        datetime(first.year, first.month, first.day, tzinfo=zone),
+        datetime(after.year, after.month, after.day, tzinfo=zone),
+    )
 
 
 def cadence_gaps(site: Site, first: date, last: date) -> tuple[CadenceGap, ...]:
@@ -87,7 +106,7 @@ def cadence_gaps(site: Site, first: date, last: date) -> tuple[CadenceGap, ...]:
     zone = ZoneInfo(calendar.organisation.timezone)
     own = [channel.id for channel in calendar.channels.values() if channel.delivery is Delivery.BUILT]
     posts: dict[str, dict[date, set[str]]] = {}
-    for post, channel_id, due in planned(site):
+    for post, channel_id, due in planned(site, *instants(site, first, last)):
         for name in {
             channel_id,
             *(own if post.languages else ()),
@@ -155,15 +174,16 @@ def _leap(year: int) -> bool:
 def key_date_gaps(site: Site, first: date, last: date) -> tuple[KeyDateGap, ...]:
     """Key dates from `first` to `last` with fewer posts than they ask for."""
     zone = ZoneInfo(site.calendar.organisation.timezone)
-    days: dict[str, set[tuple[str, date]]] = {}
-    for post, _, due in planned(site):
+    lead = max((key_date.lead for key_date in site.calendar.key_dates.values()), default=timedelta(0))
+    on_days: dict[str, set[tuple[str, date]]] = {}
+    for post, _, due in planned(site, *instants(site, first - lead - _LONGEST, last + _LONGEST)):
         if post.key_date:
-            days.setdefault(post.key_date, set()).add((post.id, local_day(due, zone)))
+            on_days.setdefault(post.key_date, set()).add((post.id, local_day(due, zone)))
     gaps = []
     for key_date in site.calendar.key_dates.values():
         for period in this_year(key_date, first, last):
             window = Period(period.start - key_date.lead, period.end)
-            count = len({post for post, day in days.get(key_date.id, ()) if day in window})
+            count = len({post for post, day in on_days.get(key_date.id, ()) if day in window})
             if count < key_date.posts:
                 gaps.append(KeyDateGap(key_date, period, window, count))
     return tuple(sorted(gaps, key=lambda gap: (gap.period.start, gap.key_date.id)))
@@ -171,23 +191,29 @@ def key_date_gaps(site: Site, first: date, last: date) -> tuple[KeyDateGap, ...]
 
 # ── promises ─────────────────────────────────────────────────────────────────────────────────────────────────────
 def owed(site: Site, now: datetime) -> tuple[Owed, ...]:
-    """Follow-ups nobody gave, reports nobody published, closings nobody announced; soonest first."""
+    """Follow-ups nobody gave, reports nobody published, closings nobody announced; soonest first.
+
+    What was promised more than three months ago is no longer brought up.
+    """
     zone = ZoneInfo(site.calendar.organisation.timezone)
     today = local_day(now, zone)
+    known = list(planned(site, now - _REMEMBERED - _ANNOUNCED, now + _AHEAD))
     debts = [
-        *_follow_ups(site, now, today, zone),
-        *_reports(site, today, zone),
-        *_closings(site, today, zone),
+        *_follow_ups(known, now, today, zone),
+        *_reports(site, known, today, zone),
+        *_closings(site, known, today, zone),
     ]
     return tuple(sorted(debts, key=lambda debt: (debt.by, debt.what.en)))
 
 
-def _follow_ups(site: Site, now: datetime, today: date, zone: ZoneInfo) -> Iterator[Owed]:
-    answered = {name for post in site.index.values() if post.status in _PLANNED for name in post.answers}
-    for post in site.index.values():
-        sent = (
-            post.status is Status.APPROVED and post.due is not None and post.due <= now and not post.rehearsal
-        )
+_Known = Sequence[tuple[PostIndex, str, datetime]]
+
+
+def _follow_ups(known: _Known, now: datetime, today: date, zone: ZoneInfo) -> Iterator[Owed]:
+    posts = {post.id: post for post, _, _ in known}
+    answered = {name for post in posts.values() for name in post.answers}
+    for post in posts.values():
+        sent = post.status is Status.APPROVED and post.due is not None and post.due <= now
         if post.follow_up is None or not sent or post.id in answered or post.due is None:
             continue
         by = local_day(post.due + post.follow_up, zone)
@@ -195,42 +221,40 @@ def _follow_ups(site: Site, now: datetime, today: date, zone: ZoneInfo) -> Itera
         yield Owed(what, by, post=post.id, overdue=by < today)
 
 
-def _reports(site: Site, today: date, zone: ZoneInfo) -> Iterator[Owed]:
+def _reports(site: Site, known: _Known, today: date, zone: ZoneInfo) -> Iterator[Owed]:
     for campaign in site.calendar.campaigns.values():
-        if campaign.report is not None and not _reported(site, campaign, zone):
-            what = Bilingual(
-                f"Le bilan de la campagne {campaign.id}", f"The report of the campaign {campaign.id}"
-            )
-            yield Owed(what, campaign.report, campaign=campaign.id, overdue=campaign.report < today)
+        by = campaign.report
+        if by is None or by < today - _REMEMBERED or _reported(known, campaign, zone):
+            continue
+        what = Bilingual(
+            f"Le bilan de la campagne {campaign.id}", f"The report of the campaign {campaign.id}"
+        )
+        yield Owed(what, by, campaign=campaign.id, overdue=by < today)
 
 
-def _reported(site: Site, campaign: Campaign, zone: ZoneInfo) -> bool:
+def _reported(known: _Known, campaign: Campaign, zone: ZoneInfo) -> bool:
     """A post of the campaign planned after its end keeps the promise."""
     return any(
-        post.campaign == campaign.id and local_day(due, zone) > campaign.period.end
-        for post, _, due in planned(site)
+        post.campaign == campaign.id and local_day(due, zone) > campaign.period.end for post, _, due in known
     )
 
 
-def _closings(site: Site, today: date, zone: ZoneInfo) -> Iterator[Owed]:
+def _closings(site: Site, known: _Known, today: date, zone: ZoneInfo) -> Iterator[Owed]:
     for quiet in site.calendar.quiet_periods.values():
-        if quiet.announce_by is not None and not _announced(site, quiet, zone):
-            what = Bilingual(
-                f"L'annonce : {quiet.name.get('fr', quiet.id)}",
-                f"The announcement: {quiet.name.get('en', quiet.id)}",
-            )
-            yield Owed(what, quiet.announce_by, quiet_period=quiet.id, overdue=quiet.announce_by < today)
+        by = quiet.announce_by
+        if by is None or by < today - _REMEMBERED or _announced(site, known, quiet, zone):
+            continue
+        name = Bilingual(pick(quiet.name, "fr") or quiet.id, pick(quiet.name, "en") or quiet.id)
+        what = Bilingual(f"L'annonce : {name.fr}", f"The announcement: {name.en}")
+        yield Owed(what, by, quiet_period=quiet.id, overdue=by < today)
 
 
-def _announced(site: Site, quiet: QuietPeriod, zone: ZoneInfo) -> bool:
+def _announced(site: Site, known: _Known, quiet: QuietPeriod, zone: ZoneInfo) -> bool:
     """A post that names the quiet period among its tags, in the two weeks before it is due."""
     by = quiet.announce_by or quiet.period.start
     window = Period(by - _ANNOUNCED, by)
-    return any(
-        local_day(due, zone) in window and quiet.id in site.posts[post.id].tags
-        for post, _, due in planned(site)
-        if post.id in site.posts
-    )
+    near = {post.id for post, _, due in known if local_day(due, zone) in window}
+    return any(quiet.id in site.posts[name].tags for name in sorted(near))
 
 
 # ── collisions, free slots ───────────────────────────────────────────────────────────────────────────────────────
@@ -244,9 +268,9 @@ def collisions(site: Site, first: datetime, last: datetime) -> tuple[Collision, 
     """Different posts on one account, closer together than the rule `spacing` allows."""
     wanted = spacing_of(site.calendar)
     by_account: dict[str, list[tuple[datetime, Key]]] = {}
-    for post, channel_id, due in planned(site):
+    for post, channel_id, due in planned(site, first, last):
         channel = site.calendar.channels[channel_id]
-        if first <= due <= last and channel.delivery is not Delivery.BUILT:
+        if channel.delivery is not Delivery.BUILT:
             by_account.setdefault(channel.account, []).append((due, Key(post.id, channel_id)))
     found = []
     for account, times in by_account.items():
@@ -257,30 +281,41 @@ def collisions(site: Site, first: datetime, last: datetime) -> tuple[Collision, 
     return tuple(found)
 
 
-def free_slots(
-    site: Site, channel: Channel, now: datetime, count: int, days: int = 28
-) -> tuple[datetime, ...]:
-    """The channel's next usual times with nothing else of its account nearby, outside closings, UTC."""
-    from pipeline.clock import resolve_wall
+def free_slots(site: Site, now: datetime, count: int, ahead: int = 28) -> Mapping[str, tuple[datetime, ...]]:
+    """By channel id, its next usual times with nothing else of its account nearby, outside closings, UTC.
 
+    `ahead` is in days; a channel without usual times is left out.
+    """
     zone = ZoneInfo(site.calendar.organisation.timezone)
-    taken = sorted(
-        due for _, other, due in planned(site) if site.calendar.channels[other].account == channel.account
-    )
-    quiet = [quiet.period for quiet in site.calendar.quiet_periods.values()]
     spacing, today = spacing_of(site.calendar), local_day(now, zone)
-    free: list[datetime] = []
-    for offset in range(days):
-        day = today + timedelta(days=offset)
-        if any(day in period for period in quiet) or not _open(channel, day):
-            continue
-        for at in channel.times:
+    taken: dict[str, list[datetime]] = {}
+    for _, name, due in planned(site, now - spacing, now + timedelta(days=ahead + 1)):
+        taken.setdefault(site.calendar.channels[name].account, []).append(due)
+    quiet = [quiet.period for quiet in site.calendar.quiet_periods.values()]
+    week = [today + timedelta(days=offset) for offset in range(ahead)]
+    on = [day for day in week if not any(day in period for period in quiet)]
+    return {
+        channel.id: tuple(
+            islice(_free(channel, on, taken.get(channel.account, ()), now, spacing, zone), count)
+        )
+        for channel in site.calendar.channels.values()
+        if channel.times
+    }
+
+
+def _free(
+    channel: Channel,
+    on: Sequence[date],
+    taken: Iterable[datetime],
+    now: datetime,
+    spacing: timedelta,
+    zone: ZoneInfo,
+) -> Iterator[datetime]:
+    for day in on:
+        for at in channel.times if _open(channel, day) else ():
             instant = resolve_wall(day, at, zone).instant
             if instant > now and not _near(instant, taken, spacing):
-                free.append(instant)
-                if len(free) == count:
-                    return tuple(free)
-    return tuple(free)
+                yield instant
 
 
 def _open(channel: Channel, day: date) -> bool:

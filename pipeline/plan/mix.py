@@ -3,11 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from pipeline.clock import local_day
 from pipeline.model import PostIndex, Site
-from pipeline.plan.gaps import planned
+from pipeline.plan.gaps import instants, planned_of
 
 _CEILING, _OVER = 20, timedelta(days=30)  # percent, unless the rule `promotion` says otherwise
 
@@ -70,12 +68,15 @@ def _promotional(post: PostIndex, site: Site) -> bool:
 
 
 def _posts(site: Site, first: date, last: date) -> list[PostIndex]:
-    zone = ZoneInfo(site.calendar.organisation.timezone)
+    """Posts whose earliest publication falls on these days."""
+    start, end = instants(site, first, last)
     earliest: dict[str, datetime] = {}
-    for post, _, due in planned(site):
-        earliest[post.id] = min(due, earliest.get(post.id, due))
+    for post in site.index.within(start, end):
+        dues = [due for _, _, due in planned_of(post, site)]
+        if dues and start <= min(dues) < end:
+            earliest[post.id] = min(dues)
     return [
         site.index[post]
-        for post, due in earliest.items()
-        if first <= local_day(due, zone) <= last and site.index[post].priority != "crisis"
+        for post in sorted(earliest, key=earliest.__getitem__)
+        if site.index[post].priority != "crisis"
     ]

@@ -33,7 +33,7 @@ def _promotion(site: Site, now: datetime) -> Iterator[Problem]:
     if level is None:
         return
     zone = ZoneInfo(site.calendar.organisation.timezone)
-    for post in site.index.values():
+    for post in site.index.within(now, now + _AHEAD):
         if (
             post.due is None
             or post.due < now
@@ -97,8 +97,8 @@ def _unusual(site: Site, now: datetime) -> Iterator[Problem]:
     runs = schedule(site.calendar)
     zone = ZoneInfo(site.calendar.organisation.timezone)
     said: set[tuple[str, datetime]] = set()
-    for post, name, due in planned(site):
-        if due < now or (post.id, due) in said or site.calendar.channels[name].delivery is not Delivery.API:
+    for post, name, due in planned(site, now, now + _AHEAD):
+        if (post.id, due) in said or site.calendar.channels[name].delivery is not Delivery.API:
             continue
         wake = runs.next_wake(due)
         if wake == due:

@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 
 from pipeline.clock import Occurrence, local_day, occurrences
 from pipeline.model import PostIndex, Rendezvous, Site, Status, Words
+from pipeline.plan.gaps import instants
+
+_MOVED = timedelta(days=62)  # a slot may be moved, or its post, and still fill it
 
 
 class Fill(StrEnum):
@@ -50,11 +53,9 @@ def _slots(site: Site, first: date, last: date) -> Iterator[Slot]:
     calendar = site.calendar
     zone = ZoneInfo(calendar.organisation.timezone)
     quiet = [quiet.period for quiet in calendar.quiet_periods.values()]
-    taken = {
-        str(post.slot): post
-        for post in site.index.values()
-        if post.slot and post.status is not Status.CANCELLED
-    }
+    around = instants(site, first - _MOVED, last + _MOVED)
+    near = (*site.index.within(*around), *site.index.unplanned())
+    taken = {str(post.slot): post for post in near if post.slot and post.status is not Status.CANCELLED}
     found = {
         rendezvous.id: occurrences(rendezvous, first, last, zone, quiet)
         for rendezvous in calendar.rendezvous.values()

@@ -78,13 +78,7 @@ def waits_a_month(site: Site, now: datetime) -> int:
     """How many moments of the next month a run will wait for."""
     channels = site.calendar.channels
     end = now + timedelta(days=_DAYS)
-    return len(
-        {
-            due
-            for _, name, due in planned(site)
-            if channels[name].delivery is Delivery.API and now <= due < end
-        }
-    )
+    return len({due for _, name, due in planned(site, now, end) if channels[name].delivery is Delivery.API})
 
 
 def _ranges(hours: tuple[int, ...]) -> Iterator[tuple[int, int]]:
