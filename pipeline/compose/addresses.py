@@ -7,7 +7,7 @@ id. The network is its two letters for its first channel in calendar.yaml; furth
 `_<channel>` instead. Neither a new post nor a new channel changes a path that is out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -193,21 +193,26 @@ class Addresses:
 
     # ── short paths ──────────────────────────────────────────────────────────────────────────────────────────────────
     def short_path(self, post: str, channel: Channel, network: Network) -> str:
-        name = post if self._owners.get(_piece(post)) != post else _piece(post)
+        name = _piece(post) if self._owner(_piece(post)) == post else post
         first = next(
             (one.id for one in self._calendar.channels.values() if one.network == channel.network), channel.id
         )
         return f"/l/{name}-{network.short}/" if channel.id == first else f"/l/{name}_{channel.id}/"
 
+    def _owner(self, piece: str) -> str:
+        """The post that may use the first piece of its id alone."""
+        sharing = self._sharing[piece]
+        if len(sharing) == 1:
+            return sharing[0]
+        return min((self._site.index[one] for one in sharing), key=_rank).id
+
     @cached_property
-    def _owners(self) -> Mapping[str, str]:
-        """First piece of an id → the post that may use it alone."""
-        owners: dict[str, PostIndex] = {}
-        for one in self._site.index.values():
-            piece = _piece(one.id)
-            if piece not in owners or _rank(one) < _rank(owners[piece]):
-                owners[piece] = one
-        return {piece: one.id for piece, one in owners.items()}
+    def _sharing(self) -> Mapping[str, Sequence[str]]:
+        """First piece of an id → the posts that begin with it."""
+        found: dict[str, list[str]] = {}
+        for one in self._site.index:
+            found.setdefault(_piece(one), []).append(one)
+        return found
 
 
 def _piece(post: str) -> str:

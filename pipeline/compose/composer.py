@@ -5,7 +5,7 @@ Pure: the same site gives the same drafts, at any hour, on any machine. One `Com
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, cached_property
 from zoneinfo import ZoneInfo
 
@@ -336,13 +336,17 @@ class Composer:
             return
         zone = ZoneInfo(self.site.calendar.organisation.timezone)
         leaves = variant.due or letter.due or datetime.max.replace(tzinfo=UTC)
+        first, last = (
+            datetime.combine(day, time(), zone)
+            for day in (letter.digest.period.start, letter.digest.period.end + timedelta(days=1))
+        )
         chosen = [
             one
-            for one in self.site.index.values()
+            for one in self.site.index.within(first, last)
             if one.id != letter.id
             and one.due is not None
             and one.due < leaves
-            and one.due.astimezone(zone).date() in letter.digest.period
+            and first <= one.due < last
             and (one.id in self.published if self.published is not None else one.status is Status.APPROVED)
             and one.visibility is Visibility.PUBLIC
             and not (one.rehearsal or one.blocked)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from zoneinfo import ZoneInfo
 
 from pipeline import networks
 from pipeline.compose.addresses import Link
@@ -49,6 +50,41 @@ def own(
         yield from _placeholders(post, channel, link, calendar, item)
     for message in network.check_options(variant.options):
         yield _problem(post, channel, "option", message, (*variant.path, "options"))
+    yield from _partnerships(post, variant, channel, calendar)
+
+
+def _partnerships(post: Post, variant: Variant, channel: Channel, calendar: Calendar) -> Iterator[Problem]:
+    """Partners named on a day when they are not partners."""
+    due = variant.due or post.due
+    named = [
+        match["partner"]
+        for item in variant.items
+        for match in PLACEHOLDER.finditer(item.text)
+        if match["partner"]
+    ]
+    for one in dict.fromkeys([*post.partners, *named]):
+        partner = calendar.partners.get(one)
+        if partner is None or due is None:
+            continue
+        day, hint = due.astimezone(ZoneInfo(calendar.organisation.timezone)).date(), None
+        name = Bilingual(pick(partner.name, "fr"), pick(partner.name, "en"))
+        if partner.end and day > partner.end:
+            message = Bilingual(
+                f"le partenariat avec {name.fr} s'arrête le {partner.end}, et la publication part le {day}",
+                f"the partnership with {name.en} ends on {partner.end}, and the post leaves on {day}",
+            )
+            hint = Bilingual(
+                "retirez ce partenaire, ou prolongez-le dans calendar.yaml",
+                "remove the partner, or extend it in calendar.yaml",
+            )
+        elif partner.start and day < partner.start:
+            message = Bilingual(
+                f"le partenariat avec {name.fr} commence le {partner.start}, et la publication part le {day}",
+                f"the partnership with {name.en} begins on {partner.start}, and the post leaves on {day}",
+            )
+        else:
+            continue
+        yield _problem(post, channel, "partnership", message, variant.path, level=Level.WARNING, hint=hint)
 
 
 def _placeholders(

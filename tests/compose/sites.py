@@ -1,6 +1,6 @@
 """Small sites made of values: what loading would give, without files."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from pipeline.model import (
     Channel,
     Delivery,
     Format,
+    Index,
     Media,
     Organisation,
     Page,
@@ -94,8 +95,24 @@ def calendar(*channels: Channel, rules: Mapping[str, tuple[str, dict[str, Any]]]
     return Calendar(channels={one.id: one for one in channels}, rules=made, **fields)
 
 
+class Listed(Index):
+    """Slim records in memory."""
+
+    def __init__(self, *records: PostIndex) -> None:
+        self._records = {one.id: one for one in records}
+
+    def __getitem__(self, id: str) -> PostIndex:
+        return self._records[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._records)
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+
 def site(cal: Calendar, *posts: Post, pages: Iterable[Page] = (), root: Path = Path("/nowhere")) -> Site:
-    return Site(root, cal, {one.id: index(one) for one in posts}, {one.id: one for one in posts}, {one.id: one for one in pages}, "f")
+    return Site(root, cal, Listed(*map(index, posts)), {one.id: one for one in posts}, {one.id: one for one in pages}, "f")
 
 
 def index(one: Post) -> PostIndex:
@@ -128,4 +145,4 @@ def index(one: Post) -> PostIndex:
     )
 
 
-__all__ = ["DUE", "ORGANISATION", "article", "calendar", "channel", "image", "index", "items", "post", "replace", "site", "variant", "video"]
+__all__ = ["DUE", "ORGANISATION", "Listed", "article", "calendar", "channel", "image", "index", "items", "post", "replace", "site", "variant", "video"]

@@ -1,7 +1,7 @@
 """A site becomes drafts: what is previewed is what is sent, and every problem comes with it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +92,28 @@ def test_a_partner_nobody_knows_is_an_error_with_the_nearest_name() -> None:
     assert said(draft.problems) == [("x : {@vile} : aucun partenaire de ce nom", "x: {@vile}: no partner of that name")]
     assert draft.problems[0].hint == Bilingual("écrivez {@ville}", "write {@ville}")
     assert draft.problems[0].file == "content/posts/p08.md"
+
+
+@pytest.mark.parametrize(
+    ("dates", "french", "english"),
+    [
+        (
+            {"end": date(2026, 12, 11)},
+            "x : le partenariat avec Ville de Port-Aurèle s'arrête le 2026-12-11, et la publication part le 2026-12-12",
+            "x: the partnership with Town of Port-Aurèle ends on 2026-12-11, and the post leaves on 2026-12-12",
+        ),
+        (
+            {"start": date(2026, 12, 13)},
+            "x : le partenariat avec Ville de Port-Aurèle commence le 2026-12-13, et la publication part le 2026-12-12",
+            "x: the partnership with Town of Port-Aurèle begins on 2026-12-13, and the post leaves on 2026-12-12",
+        ),
+        ({"start": date(2026, 12, 12), "end": date(2026, 12, 12)}, None, None),
+    ],
+)
+def test_a_partner_named_outside_its_dates_is_told(dates: dict[str, Any], french: str | None, english: str | None) -> None:
+    cal = replace(CALENDAR, partners={"ville": replace(TOWN, **dates)})
+    draft = Composer(site(cal, post("p08", variant("x", "Avec {@ville}"), articles=BOTH))).draft(Key("p08", "x"))
+    assert said(draft.problems) == ([(french, english)] if french else [])
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pipeline.compose import Composer
 from pipeline.model import Bilingual, Delivery, Level, Post, PublicationIndex, Site, Status, Visibility
 from pipeline.network import Money
-from tests.compose.sites import DUE, calendar, channel, post, site, variant
+from tests.compose.sites import DUE, Listed, calendar, channel, post, site, variant
 
 
 def costing(*posts: Post, most: int = 1) -> Site:
@@ -25,8 +25,8 @@ def costing(*posts: Post, most: int = 1) -> Site:
             for name in made.posts[id].variants
         )
 
-    index = {name: replace(one, publications=publications(name)) for name, one in made.index.items()}
-    return replace(made, index=index)
+    index = (replace(one, publications=publications(name)) for name, one in made.index.items())
+    return replace(made, index=Listed(*index))
 
 
 def linking(id: str, **more: object) -> Post:
