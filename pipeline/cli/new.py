@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import click
 
@@ -168,11 +167,13 @@ def _of_rendezvous(desk: Desk, name: str, when: str | None) -> Place:
     around = slots(desk.site, day - timedelta(days=45), day + timedelta(days=45))
     found = next((s for s in around if s.rendezvous.id == name and s.original == day), None)
     if found is None or found.at is None:
-        near = sorted(
-            (s.original for s in around if s.rendezvous.id == name and s.fill in _FREE),
-            key=lambda d: abs(d - day),
-        )
-        days = ", ".join(d.isoformat() for d in sorted(near[:3]))
+        open_ones = [
+            s.original
+            for s in around
+            if s.rendezvous.id == name and s.fill in _FREE and s.at and s.at > desk.now
+        ]
+        near = sorted(open_ones, key=lambda other: abs(other - day))[:3]
+        days = ", ".join(d.isoformat() for d in sorted(near))
         raise UsageError(
             Bilingual(
                 f"Pas de « {name} » le {when}. Créneaux libres les plus proches : {days or 'aucun'}.",
@@ -220,7 +221,8 @@ def _next_time(desk: Desk, channels: list[str]) -> Place:
 # ── where, and under which name ──────────────────────────────────────────────────────────────────────────────────
 def named_channels(site: Site, names: tuple[str, ...]) -> list[str]:
     """The channels asked for, groups expanded. Raises UsageError for an unknown one."""
-    calendar, found = site.calendar, []
+    calendar = site.calendar
+    found: list[str] = []
     for name in names:
         if name in calendar.channel_groups:
             found += calendar.channel_groups[name]
