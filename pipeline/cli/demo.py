@@ -92,7 +92,7 @@ class Replay:
     def _run(self) -> list[Done]:
         words = Words(self.site.calendar)
         report = publish(
-            self.desk, self.viewer, self.http, {}, words, outbox=self.folder / "outbox", allow=100, quiet=True
+            self.viewer, self.http, {}, words, outbox=self.folder / "outbox", allow=100, quiet=True
         )
         return report.done
 

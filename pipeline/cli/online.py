@@ -50,6 +50,6 @@ def opened(desk: Desk, key: Key, state: str | None, by: str, *, connect: bool = 
         client = None
         live = channel.delivery is Delivery.API and desk.site.calendar.publishing.mode == "live"
         if connect and live:
-            client = Accounts(take_secrets(desk), http, desk.root).client(channel, desk.site.calendar)
+            client = Accounts(take_secrets(desk), http).client(channel, desk.site)
         edits = OnlineEdits(ledger, clock, channel, network_of(channel), client, by, address())
         yield Online(desk.site, key, history, edits)

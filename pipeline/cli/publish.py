@@ -1,9 +1,11 @@
 """`editorial publish`: the plan in words, then the run."""
 
+import contextlib
 import os
 import secrets
 import signal
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -13,9 +15,9 @@ import click
 from pipeline.cli.desk import ENVIRONMENT, Desk, desk_of, lang_option, now_option, state_option
 from pipeline.cli.language import say, t
 from pipeline.clock import Clock
-from pipeline.errors import UsageError
-from pipeline.git import Git
-from pipeline.model import Bilingual, Delivery, Key
+from pipeline.errors import EditorialError, GitError, UsageError
+from pipeline.git import Git, Verdict
+from pipeline.model import Bilingual, Calendar, Delivery, Key
 from pipeline.networks import discover
 from pipeline.plan import Item, Plan
 from pipeline.publish.accounts import Accounts, owners, variables
@@ -23,11 +25,13 @@ from pipeline.publish.events import Pen
 from pipeline.publish.look import Viewer
 from pipeline.publish.pages import Asked, Pages, Unasked
 from pipeline.publish.report import Done, RunReport
-from pipeline.publish.run import Run
+from pipeline.publish.run import NAP, Run
 from pipeline.publish.source import DefaultBranch, Folder, Sources
 from pipeline.publish.words import Words
 from pipeline.state import Ledger, LedgerInfo
-from pipeline.transport import Http, is_loopback
+from pipeline.transport import Http, Timeouts, is_loopback
+
+_AGENT = "editorial-pipeline"
 
 
 @click.command(
@@ -100,29 +104,40 @@ def command(
 ) -> int:
     desk = desk_of(ctx, now=now)
     clock = desk.clock
-    _allowed(desk, now=now, state=state, dry_run=dry_run)
-    ledger = desk.ledger(state, clock)
-    if begin or ledger.is_local:
-        _begin(ledger, clock)
-    if retry:
-        _retry(desk, ledger, clock, retry)
-    sources = _sources(desk, ledger)
-    environment = take_secrets(desk)
-    with Http(
-        user_agent="editorial-pipeline", clock=clock, loopback_only=ledger.is_local and state is not None
-    ) as http:
-        viewer = Viewer(ledger, sources, _pages(desk, http), clock, _chosen(only, channels), _shard(shard))
-        words = Words(desk.site.calendar)
+    with contextlib.ExitStack() as stack:
+        ledger = _ledger(desk, state, clock, stack, dry_run=dry_run)
+        sources = _sources(desk, ledger)
+        stack.callback(sources.close)
+        calendar = sources.latest().site.calendar
+        if not dry_run:
+            _allowed(calendar, now=now, state=state)
+            if begin or ledger.is_local:
+                _begin(ledger, clock)
+            if retry:
+                _retry(desk, ledger, clock, retry)
+        environment = take_secrets(desk)
+        os.environ.pop("EDITORIAL_GIT_TOKEN", None)  # git was given it
+        local = ledger.is_local and state is not None
+        http = stack.enter_context(Http(user_agent=_AGENT, clock=clock, loopback_only=local))
+        viewer = Viewer(
+            ledger,
+            sources,
+            _pages(calendar, clock, stack, loopback_only=local),
+            clock,
+            _chosen(only, channels),
+            _shard(shard),
+            ENVIRONMENT.get("GITHUB_REPOSITORY_ID"),
+        )
+        words = Words(calendar)
         if dry_run:
             return _dry(viewer, words)
-        report = publish(
-            desk, viewer, http, environment, words, outbox=Path(outbox), allow=allow, watch=watch
-        )
+        if watch:
+            return _watch(viewer, http, environment, words, outbox=Path(outbox), allow=allow)
+        report = publish(viewer, http, environment, words, outbox=Path(outbox), allow=allow)
     return report.exit_code
 
 
 def publish(
-    desk: Desk,
     viewer: Viewer,
     http: Http,
     environment: dict[str, str],
@@ -130,24 +145,25 @@ def publish(
     *,
     outbox: Path,
     allow: int = 0,
-    watch: bool = False,
     quiet: bool = False,
+    signals: "_Signals | None" = None,
+    told: "_Told | None" = None,
 ) -> RunReport:
     """One run, told on standard output."""
-    told = _Told(words, viewer.clock, quiet=quiet)
-    stop = _Signals()
+    told = told or _Told(words, viewer.clock, quiet=quiet)
+    stop = signals or _Signals()
     run = Run(
         viewer,
-        Accounts(environment, http, desk.root),
+        Accounts(environment, http),
         Pen(viewer.clock.now, address()),
         outbox.resolve(),
         allow=allow,
-        watch=watch,
         told=told.done,
         planned=told.plan,
         stopping=stop.asked,
         jitter=secrets.SystemRandom().random,
     )
+    told.report = run.report
     with stop:
         report = run.go()
     for line in words.summary(report):
@@ -155,16 +171,57 @@ def publish(
     return report
 
 
+def _watch(
+    viewer: Viewer,
+    http: Http,
+    environment: dict[str, str],
+    words: Words,
+    *,
+    outbox: Path,
+    allow: int,
+) -> int:
+    """Run after run, until asked to stop: what was closed or tried in one is open again in the next."""
+    told, stop = _Told(words, viewer.clock, quiet=False, changes_only=True), _Signals()
+    with stop:
+        while not stop.asked():
+            try:
+                publish(
+                    viewer,
+                    http,
+                    environment,
+                    words,
+                    outbox=outbox,
+                    allow=allow,
+                    signals=stop,
+                    told=told,
+                )
+            except EditorialError as error:  # an outage of the ledger's server must not end the watch
+                told.standing([error.message])
+            viewer.clock.sleep(NAP)
+    return 0
+
+
 class _Told:
-    def __init__(self, words: Words, clock: Clock, *, quiet: bool) -> None:
+    """Says things as they happen. `changes_only`: a plan that is the same as the last one is not said again."""
+
+    def __init__(self, words: Words, clock: Clock, *, quiet: bool, changes_only: bool = False) -> None:
         self._words, self._clock, self._quiet = words, clock, quiet
+        self._changes_only = changes_only
+        self._said: list[Bilingual] = []
+        self.report = RunReport()
 
     def plan(self, plan: Plan, queue: tuple[Item, ...]) -> None:
-        for line in self._words.plan(plan, queue):
-            self.line(line)
+        self.standing(self._words.plan(plan, queue))
+
+    def standing(self, lines: list[Bilingual]) -> None:
+        if not (self._changes_only and lines == self._said):
+            for line in lines:
+                self.line(line)
+        self._said = lines
 
     def done(self, done: Done) -> None:
-        self.line(self._words.done(done, now=self._clock.now()))
+        if done.new or not self._changes_only:
+            self.line(self._words.done(done, now=self._clock.now(), last_run=self.report.last_run))
 
     def line(self, words: Bilingual) -> None:
         if not self._quiet:
@@ -190,7 +247,8 @@ class _Signals:
             self._before.append((number, signal.signal(number, self._ask)))
 
     def __exit__(self, *_: object) -> None:
-        for number, before in self._before:
+        while self._before:
+            number, before = self._before.pop()
             signal.signal(number, before)  # type: ignore[arg-type]
 
 
@@ -204,16 +262,15 @@ def _dry(viewer: Viewer, words: Words) -> int:
     for line in words.plan(look.plan, waiting):
         click.echo(say(line))
     click.echo(t("Rien n'a été fait (--dry-run).", "Nothing was done (--dry-run)."))
-    viewer.sources.close()
     return 0
 
 
-def _allowed(desk: Desk, *, now: str | None, state: str | None, dry_run: bool) -> None:
-    calendar = desk.site.calendar
+def _allowed(calendar: Calendar, *, now: str | None, state: str | None) -> None:
+    """By the calendar that is published from, whatever the working tree says."""
     live = [c for c in calendar.channels.values() if c.delivery is Delivery.API]
     trial = calendar.publishing.mode == "outbox"
     loopback = all(c.server and is_loopback(c.server) for c in live)
-    if now is not None and not (dry_run or trial or loopback):
+    if now is not None and not (trial or loopback):
         raise UsageError(
             Bilingual(
                 "--now ne va qu'avec --dry-run ou le mode essai : on n'envoie pas à une heure inventée.",
@@ -229,12 +286,31 @@ def _allowed(desk: Desk, *, now: str | None, state: str | None, dry_run: bool) -
         )
 
 
+def _ledger(
+    desk: Desk, state: str | None, clock: Clock, stack: contextlib.ExitStack, *, dry_run: bool
+) -> Ledger:
+    """The ledger; for a plan only, an empty one that is thrown away in place of one that does not exist yet."""
+    if dry_run and state is not None and not Path(state).exists():
+        state = stack.enter_context(tempfile.TemporaryDirectory(prefix="editorial-"))
+        ledger = desk.ledger(str(Path(state, "state.git")), clock)
+        _begin(ledger, clock)
+        return ledger
+    return desk.ledger(state, clock)
+
+
 def _begin(ledger: Ledger, clock: Clock) -> None:
     from pipeline.git import Presence
 
     if ledger.look().presence is not Presence.MISSING:
         return
     answer = ledger.init(LedgerInfo(clock.now(), ENVIRONMENT.get("GITHUB_REPOSITORY_ID")))
+    if not (answer.won or answer.verdict is Verdict.LOST):
+        raise GitError(
+            Bilingual(
+                f"Le registre n'a pas pu être commencé : {answer.detail}",
+                f"The ledger could not be begun: {answer.detail}",
+            )
+        )
     if answer.won and not ledger.is_local:
         click.echo(t(f"Registre commencé : {ledger.where}", f"Ledger begun: {ledger.where}"))
 
@@ -287,10 +363,16 @@ def take_secrets(desk: Desk) -> dict[str, str]:
     return {name: value for name in sorted(names) if (value := os.environ.pop(name, None))}
 
 
-def _pages(desk: Desk, http: Http) -> Pages:
-    if desk.site.calendar.publishing.mode == "outbox":
+def _pages(calendar: Calendar, clock: Clock, stack: contextlib.ExitStack, *, loopback_only: bool) -> Pages:
+    """Our own pages have a connection of their own: a cache's Date must not pass for a network's clock."""
+    if calendar.publishing.mode == "outbox":
         return Unasked()
-    return Asked(http)
+    patience = Timeouts(connect=5.0, write=5.0, read=10.0)
+    return Asked(
+        stack.enter_context(
+            Http(user_agent=_AGENT, clock=clock, timeouts=patience, loopback_only=loopback_only)
+        )
+    )
 
 
 def _chosen(only: tuple[str, ...], channels: tuple[str, ...]) -> Callable[[Key], bool]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from pipeline.errors import Unauthorized
-from pipeline.model import Bilingual, Calendar, Channel
+from pipeline.model import Bilingual, Calendar, Channel, Site
 from pipeline.network import Client, Network, Secrets
 from pipeline.networks import get
 from pipeline.transport import Http
@@ -72,20 +72,22 @@ def secrets_of(channel: Channel, calendar: Calendar, environment: Mapping[str, s
 
 @dataclass
 class Accounts:
-    """Clients by account, opened once a run, and only after `whoami` agreed with the calendar."""
+    """Clients by channel, opened once a run, and only after `whoami` agreed with the calendar."""
 
     environment: Mapping[str, str]
     http: Http
-    root: Path
-    _clients: dict[str, Client] = field(default_factory=dict)
+    _clients: dict[tuple[str, Path], Client] = field(default_factory=dict)
 
-    def client(self, channel: Channel, calendar: Calendar) -> Client:
-        """The account's client. Raises Unauthorized when the credentials are missing or belong to somebody else."""
-        if channel.account not in self._clients:
+    def client(self, channel: Channel, site: Site) -> Client:
+        """The channel's client. Raises Unauthorized when the credentials are missing or belong to somebody else.
+
+        Media are read from the site that is published, so newer content gets a client of its own.
+        """
+        name = channel.id, site.root
+        if name not in self._clients:
             network = network_of(channel)
-            client = network.connect(
-                channel, secrets_of(channel, calendar, self.environment), self.http, self.root
-            )
+            secrets = secrets_of(channel, site.calendar, self.environment)
+            client = network.connect(channel, secrets, self.http, site.root)
             if client is None:
                 raise Unauthorized(
                     Bilingual(
@@ -95,8 +97,8 @@ class Accounts:
                     code="no_client",
                 )
             _same_account(channel, client)
-            self._clients[channel.account] = client
-        return self._clients[channel.account]
+            self._clients[name] = client
+        return self._clients[name]
 
 
 def _same_account(channel: Channel, client: Client) -> None:

@@ -6,7 +6,7 @@ written down before anything may raise.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pipeline.clock import Clock
@@ -16,7 +16,8 @@ from pipeline.model import Bilingual, Channel, Draft, Part
 from pipeline.network import Claimed, Client, Finds, Found, Prepared, Receipt, Unclear
 from pipeline.plan import Act, Item
 from pipeline.publish.accounts import account_name
-from pipeline.publish.events import Pen, as_unsent, thread_so_far
+from pipeline.publish.asking import thread_so_far
+from pipeline.publish.events import Pen, as_unsent
 from pipeline.publish.report import Done, Ending
 from pipeline.state import Event, Kind, Ledger, Snapshot, delivery_path
 
@@ -53,7 +54,10 @@ class Now:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One publication on its way. `look` fetches ledger and content again and plans this publication anew."""
+    """One publication on its way. `look` fetches ledger and content again and plans this publication anew.
+
+    `follows`: the part before left in this very run, so that no ledger was lost in between.
+    """
 
     ledger: Ledger
     pen: Pen
@@ -66,92 +70,86 @@ class Delivery:
     stopping: Callable[[], bool]
     jitter: Callable[[], float]
     told: Callable[[Done], None]
+    follows: bool = False
 
     def part(self, now: Now) -> Turn:
-        """Send the next part of `now.item`. Raises Stop when the run must end."""
+        """Send the next part of `now.item`. Raises Stop when the run must end, Unauthorized when the account must."""
         item, draft = now.item, now.draft
         assert item is not None and draft.message is not None  # noqa: S101, PT018 - the plan said: send
         part = draft.message.parts[item.part - 1]
         try:
             prepared = self.client.prepare(part)
-            there = self._already_there(now, part, draft)
+            thread = thread_so_far(item.history, item.part, self.client, now.snapshot.remote_ids)
+            there = self._already_there(now, item, part, thread)
         except NetworkError as error:
-            return self._ended_before(now, part, draft, error)
+            return self._ended_before(item, part, draft, error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it concerns this post: the others go on
+            return self._ended_before(item, part, draft, NotSent(_crashed(error), code="crashed"))
         if there is not None:
-            self._record(item, self.pen.already_there(part.number, there, self.via))
-            self.told(self._done(item, Ending.UNCERTAIN, where=there.url or there.id or None, why=_ALREADY))
+            receipt, why = there
+            where = (receipt.url or receipt.id) if receipt else None
+            self._record(
+                item,
+                self.pen.already_there(part.number, receipt, self.via),
+                self._done(item, Ending.UNCERTAIN, where=where, why=why),
+            )
             return Turn.DONE
-        self._check_clock(now)
-        claimed = self._claim(item, draft, prepared)
-        if claimed is None:
+        check_clock(self.clock.now(), self.skew(), now.snapshot.newest_at())
+        claim = self._claim(item, draft, prepared)
+        if claim is None:
             return Turn.CHANGED
-        return self._send(item, claimed, prepared)
+        return self._send(item, *claim, prepared, thread)
 
     # ── before the claim: reversible ─────────────────────────────────────────────────────────────────────────────
-    def _already_there(self, now: Now, part: Part, draft: Draft) -> Receipt | None:
+    def _already_there(
+        self, now: Now, item: Item, part: Part, thread: tuple[Receipt, ...]
+    ) -> tuple[Receipt | None, Bilingual] | None:
         """The look before a first send: a lost or rolled-back ledger must not publish again.
 
         What cannot be told counts as a hit, and a person is asked; whoever answered "not published" is believed.
         """
-        item = now.item
-        if (
-            item is None
-            or item.part != 1
-            or item.history.gen
-            or not isinstance(self.client, Finds)
-            or self.via == "outbox"
+        history, client = item.history, self.client
+        if self.follows or history.gen or self.via == "outbox" or not isinstance(client, Finds):
+            return None
+        if any(
+            e.kind is Kind.SETTLED and e.how == "person" and e.part == part.number for e in history.events
         ):
             return None
-        if any(event.kind is Kind.SETTLED and event.how == "person" for event in item.history.events):
-            return None
         at = self.clock.now()
-        first = item.history.first_claim(1)
         probe = self.pen.claim(
-            item, draft, account=account_name(self.channel), via=self.via, source=None, token=None
+            item, now.draft, account=account_name(self.channel), via=self.via, source=None, token=None
         )
-        found = self.client.find(
-            Claimed(
-                part=part,
-                fingerprint=draft.fingerprints[0],
-                key=probe.key or "",
-                stamp=first.stamp if first and first.stamp else at.replace(microsecond=0),
-                since=(item.due or at) - LOOK_BACK,
-                until=at + SKEW,
-                media_count=len(part.media),
-                known=now.snapshot.remote_ids(),
-            )
+        looked_for = Claimed(
+            part=part,
+            fingerprint=probe.text or "",
+            key=probe.key or "",
+            stamp=probe.stamp or at,
+            since=(item.due or at) - LOOK_BACK,
+            until=at + SKEW,
+            parent=thread[-1] if thread else None,
+            media_count=len(part.media),
+            known=now.snapshot.remote_ids(),
         )
-        if isinstance(found, Found):
-            return found.receipt
-        return Receipt("") if isinstance(found, Unclear) else None
+        try:
+            found = client.find(looked_for)
+        except Rejected as error:  # the look was refused, not the post
+            raise NotSent(error.message, code=error.code) from error
+        match found:
+            case Found(receipt):
+                return receipt, _ALREADY
+            case Unclear(reason):
+                return None, reason
+            case _:
+                return None
 
-    def _ended_before(self, now: Now, part: Part, draft: Draft, error: NetworkError) -> Turn:
-        assert now.item is not None  # noqa: S101
+    def _ended_before(self, item: Item, part: Part, draft: Draft, error: NetworkError) -> Turn:
         if isinstance(error, Unauthorized):
             raise error
         digest = draft.digests[part.number - 1]
         error = as_unsent(error)
-        self._record(now.item, self.pen.before_claim(part.number, digest, error, self.via))
-        self.told(self._told(now.item, error))
+        event = self.pen.before_claim(part.number, digest, error, self.via)
+        self._record(item, event, self._told(item, error))
         return Turn.DONE
-
-    def _check_clock(self, now: Now) -> None:
-        skew, newest = self.skew(), now.snapshot.newest_at()
-        if skew is not None and abs(skew) > SKEW:
-            seconds = int(abs(skew).total_seconds())
-            raise Stop(
-                Bilingual(
-                    f"L'horloge de cette machine diffère de {seconds} s de celle du réseau : rien n'est publié.",
-                    f"This machine's clock differs from the network's by {seconds} s: nothing is published.",
-                )
-            )
-        if newest is not None and newest - self.clock.now() > SKEW:
-            raise Stop(
-                Bilingual(
-                    "L'horloge de cette machine est en retard sur le registre : rien n'est publié.",
-                    "This machine's clock is behind the ledger: nothing is published.",
-                )
-            )
 
     # ── the claim ────────────────────────────────────────────────────────────────────────────────────────────────
     def _claim(self, item: Item, draft: Draft, prepared: Prepared) -> tuple[Event, float] | None:
@@ -192,44 +190,40 @@ class Delivery:
         return None
 
     # ── the call, and its record ─────────────────────────────────────────────────────────────────────────────────
-    def _send(self, item: Item, claimed: tuple[Event, float], prepared: Prepared) -> Turn:
-        claim, started = claimed
-        if self.stopping() or self.clock.monotonic() - started > CALL_WITHIN:
-            reason = "stopping" if self.stopping() else "expired"
-            self._record(item, self.pen.released(claim, reason))
+    def _send(
+        self, item: Item, claim: Event, started: float, prepared: Prepared, thread: tuple[Receipt, ...]
+    ) -> Turn:
+        # both clocks: one stands still while a machine sleeps, the other may be stepped
+        waited = max(self.clock.monotonic() - started, (self.clock.now() - claim.at).total_seconds())
+        if self.stopping() or waited > CALL_WITHIN:
+            reason, why = ("stopping", _STOPPING) if self.stopping() else ("expired", _TOO_LATE)
+            self._record(item, self.pen.released(claim, reason), self._done(item, Ending.NOT_SENT, why=why))
             return Turn.DONE
-        assert claim.key is not None and claim.stamp is not None and claim.part is not None  # noqa: S101, PT018
-        thread = thread_so_far(item.history, claim.part)
+        assert claim.key is not None and claim.stamp is not None  # noqa: S101, PT018 - the pen wrote them
         outcome: Receipt | NetworkError
         try:
             outcome = self.client.send(prepared, thread=thread, key=claim.key, stamp=claim.stamp)
         except NetworkError as error:
             outcome = error
+        except Exception as error:  # noqa: BLE001 - the call may have been made: it is looked for, the others go on
+            outcome = OutcomeUnknown(_crashed(error), code="crashed")
         except BaseException:
-            # whatever this was, the call may have been made: say so before it goes on
-            self._record(item, self.pen.uncertain(claim, "crashed"))
+            self._record(item, self.pen.uncertain(claim, "crashed"), self._done(item, Ending.UNCERTAIN))
             raise
-        self._record(item, self.pen.end(claim, outcome))
-        self.told(self._told(item, outcome))
+        self._record(item, self.pen.end(claim, outcome), self._told(item, outcome))
         if isinstance(outcome, Unauthorized):
             raise outcome
         return Turn.DONE
 
-    def _record(self, item: Item, event: Event) -> None:
-        """Write down an end. Not on the ledger within a minute: keep it, print the receipt, send nothing more."""
+    def _record(self, item: Item, event: Event, done: Done) -> None:
+        """Write down an end and tell it. Not on the ledger within a minute: keep it, print the receipt, stop."""
         recorded = self.ledger.record(item.key, [event])
+        self.told(done)
         if recorded.answer.won:
             return
-        line = event.to_line().decode().strip()
-        kept = "unpushed.jsonl" if recorded.kept else "…"
-        raise Stop(
-            Bilingual(
-                f"Le registre n'a pas pu être écrit ({recorded.answer.detail}). Rien d'autre ne part ; le prochain passage "
-                f"reprend {kept}.\nreceipt: {item.key} {line}",
-                f"The ledger could not be written ({recorded.answer.detail}). Nothing more is sent; the next run takes up "
-                f"{kept}.\nreceipt: {item.key} {line}",
-            )
-        )
+        receipt = f"receipt: {item.key} {recorded.events[0].to_line().decode().strip()}"
+        why, detail = (_KEPT if recorded.kept else _LOST), recorded.answer.detail
+        raise Stop(Bilingual(f"{why.fr} ({detail})\n{receipt}", f"{why.en} ({detail})\n{receipt}"))
 
     # ── for people ───────────────────────────────────────────────────────────────────────────────────────────────
     def _told(self, item: Item, outcome: Receipt | NetworkError) -> Done:
@@ -241,7 +235,7 @@ class Delivery:
             case Unauthorized():
                 return self._done(item, Ending.UNAUTHORIZED, why=outcome.message)
             case OutcomeUnknown():
-                return self._done(item, Ending.UNCERTAIN, why=outcome.message)
+                return self._done(item, Ending.UNCERTAIN)
             case _:
                 limited = isinstance(outcome, NotSent) and outcome.rate_limited
                 return replace(self._done(item, Ending.NOT_SENT, why=outcome.message), rate_limited=limited)
@@ -252,8 +246,49 @@ class Delivery:
         return Done(item.key, ending, item.part, item.of, self.via, where, why, item)
 
 
+def check_clock(now: datetime, skew: timedelta | None, newest: datetime | None) -> None:
+    """Raise Stop when our clock cannot be trusted: against the network's, or behind the ledger's newest event."""
+    if skew is not None and abs(skew) > SKEW:
+        seconds = int(abs(skew).total_seconds())
+        raise Stop(
+            Bilingual(
+                f"L'horloge de cette machine diffère de {seconds} s de celle du réseau : rien n'est publié. "
+                "Mettez-la à l'heure.",
+                f"This machine's clock differs from the network's by {seconds} s: nothing is published. Set it right.",
+            )
+        )
+    if newest is not None and newest - now > SKEW:
+        raise Stop(
+            Bilingual(
+                "L'horloge de cette machine est en retard sur le registre : rien n'est publié. Mettez-la à l'heure.",
+                "This machine's clock is behind the ledger: nothing is published. Set it right.",
+            )
+        )
+
+
+def _crashed(error: Exception) -> Bilingual:
+    """The kind only: its words may hold a secret."""
+    kind = type(error).__name__
+    return Bilingual(
+        f"Erreur de notre programme ({kind}) : signalez-la.",
+        f"A fault of our program ({kind}): please report it.",
+    )
+
+
 _STOPPING = Bilingual("Arrêt demandé : plus rien ne part.", "Asked to stop: nothing more is sent.")
+_TOO_LATE = Bilingual(
+    "La machine s'est arrêtée plus d'une minute juste avant l'envoi.",
+    "The machine stood still for over a minute just before the sending.",
+)
 _ALREADY = Bilingual(
-    "ce texte est déjà sur le compte : le registre a-t-il été perdu ?",
-    "this text is already on the account: was the ledger lost?",
+    "Ce texte est déjà sur le compte : le registre a-t-il été perdu ?",
+    "This text is already on the account: was the ledger lost?",
+)
+_KEPT = Bilingual(
+    "Le registre n'a pas pu être écrit. Rien d'autre ne part ; le prochain passage de cette machine l'écrira.",
+    "The ledger could not be written. Nothing more is sent; the next run of this machine will write it.",
+)
+_LOST = Bilingual(
+    "Ni le registre ni le disque n'ont pu être écrits. Rien d'autre ne part ; gardez la ligne qui suit.",
+    "Neither the ledger nor the disk could be written. Nothing more is sent; keep the line that follows.",
 )

@@ -8,7 +8,7 @@ from pipeline.errors import NetworkError, NotSent, OutcomeUnknown, Rejected, Una
 from pipeline.model import Draft
 from pipeline.network import Receipt
 from pipeline.plan import Item
-from pipeline.state import Event, Kind, Outcome, Publication, Remote, new_id, publication_key
+from pipeline.state import Event, Kind, Outcome, Remote, new_id, publication_key
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Pen:
         )
         return replace(self._failed(base, error), claim=None)
 
-    def already_there(self, part: int, receipt: Receipt, via: str) -> Event:
+    def already_there(self, part: int, receipt: Receipt | None, via: str) -> Event:
         return Event(
             id=self.new_id(),
             at=self.now(),
@@ -98,7 +98,7 @@ class Pen:
             part=part,
             via=via,
             reason="already_there",
-            remote=Remote(receipt.id, receipt.url, receipt.cid) if receipt.id else None,
+            remote=Remote(receipt.id, receipt.url, receipt.cid) if receipt else None,
         )
 
     def settled(self, claim: Event, outcome: Outcome, *, how: str, receipt: Receipt | None = None) -> Event:
@@ -155,9 +155,3 @@ class Pen:
 def as_unsent(error: NetworkError) -> NetworkError:
     """Before the claim everything is reversible: an unknown outcome there means that nothing was sent."""
     return NotSent(error.message, code=error.code) if isinstance(error, OutcomeUnknown) else error
-
-
-def thread_so_far(history: Publication, part: int) -> tuple[Receipt, ...]:
-    """The receipts of the parts before, root first: what a reply hangs on."""
-    remotes = (history.part(number).remote for number in range(1, part))
-    return tuple(Receipt(r.id or r.url or "", r.url, r.cid) for r in remotes if r)

@@ -42,7 +42,10 @@ class Look:
 
 @dataclass
 class Viewer:
-    """Looks, as often as asked. `only` and `shard` leave out what this run does not care for."""
+    """Looks, as often as asked. `only` and `shard` leave out what this run does not care for.
+
+    `repository`: the forge's id of the repository we run in, where there is one; another one's ledger is refused.
+    """
 
     ledger: Ledger
     sources: Sources
@@ -50,10 +53,25 @@ class Viewer:
     clock: Clock
     only: Callable[[Key], bool] = lambda _: True
     shard: tuple[int, int] = (1, 1)  # this runner's share of the accounts: i of n
+    repository: str | None = None
     _composer: tuple[Source, Composer] | None = field(default=None, init=False)
 
     def look(self) -> Look:
         """Everything this run may have to do. Raises what reading content or ledger raises."""
+        source, snapshot, ledgered = self._read()
+        return self._planned(source, snapshot, ledgered, self._wanted(source.site.calendar, ledgered))
+
+    def look_at(self, key: Key) -> Now:
+        """One publication, just before its claim."""
+
+        def wanted(post: PostIndex, publication: PublicationIndex) -> bool:
+            return post.id == key.post and publication.channel == key.channel
+
+        look = self._planned(*self._read(), wanted)
+        item = look.plan.by_key.get(key)
+        return Now(look.snapshot, item, look.draft(key) or Draft(key, None), look.source.commit)
+
+    def _read(self) -> tuple[Source, Snapshot, Ledgered]:
         source, snapshot = self.sources.latest(), self.ledger.snapshot()
         if snapshot.info is None:
             raise PersonNeeded(
@@ -62,22 +80,18 @@ class Viewer:
                     "The ledger's ledger.json is missing or unreadable: nothing is published. See docs/operations.md.",
                 )
             )
-        ledgered = Ledgered.read(snapshot, source.site.calendar)
-        wanted = self._wanted(source.site.calendar, ledgered)
-        return self._planned(source, snapshot, ledgered, wanted)
-
-    def look_at(self, key: Key) -> Now:
-        """One publication, just before its claim."""
-        source, snapshot = self.sources.latest(), self.ledger.snapshot()
-        ledgered = Ledgered.read(snapshot, source.site.calendar)
-
-        def wanted(post: PostIndex, publication: PublicationIndex) -> bool:
-            return post.id == key.post and publication.channel == key.channel
-
-        look = self._planned(source, snapshot, ledgered, wanted)
-        item = look.plan.by_key.get(key)
-        draft = look.draft(key)
-        return Now(snapshot, item, draft or Draft(key, None), source.commit)
+        if not snapshot.info.belongs_to(self.repository):
+            raise PersonNeeded(
+                Bilingual(
+                    f"Ce registre est celui d'un autre dépôt ({snapshot.info.repository_id}, ici {self.repository}) : "
+                    "rien n'est publié. Pour une copie, supprimez la branche editorial-state, puis : "
+                    "editorial publish --init",
+                    f"This ledger belongs to another repository ({snapshot.info.repository_id}, here {self.repository}): "
+                    "nothing is published. For a copy, delete the branch editorial-state, then: "
+                    "editorial publish --init",
+                )
+            )
+        return source, snapshot, Ledgered.read(snapshot, source.site.calendar)
 
     def _planned(
         self,

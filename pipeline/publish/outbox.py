@@ -45,7 +45,7 @@ class OutboxClient:
 
     def send(self, prepared: Prepared, *, thread: tuple[Receipt, ...], key: str, stamp: datetime) -> Receipt:
         part = prepared.part
-        target = self._target(part.number, stamp)
+        target = self._target(part.number, key, stamp)
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             half = Path(tempfile.mkdtemp(prefix=".writing-", dir=target.parent))
@@ -66,13 +66,16 @@ class OutboxClient:
 
     def find(self, claimed: Claimed) -> Found | Absent | Unclear:
         for receipt in self.folder.glob(f"*/{self.key}*/receipt.json"):
-            if json.loads(receipt.read_text("utf-8")).get("key") == claimed.key:
+            if _key_in(receipt.parent) == claimed.key:
                 return Found(Receipt(receipt.parent.relative_to(self.folder).as_posix()))
         return Absent()
 
-    def _target(self, number: int, stamp: datetime) -> Path:
-        day = stamp.astimezone(self.zone).strftime("%Y-%m-%d")
-        return self.folder / day / (str(self.key) if number == 1 else f"{self.key}.{number}")
+    def _target(self, number: int, key: str, stamp: datetime) -> Path:
+        """The folder of this message; another one of that name, sent anew on the same day, keeps its own."""
+        day = self.folder / stamp.astimezone(self.zone).strftime("%Y-%m-%d")
+        name = str(self.key) if number == 1 else f"{self.key}.{number}"
+        names = (name, *(f"{name}~{again}" for again in range(2, 1000)))
+        return next(day / n for n in names if _key_in(day / n) in (None, key))
 
     def _write(self, into: Path, part: Part, thread: tuple[Receipt, ...], key: str, stamp: datetime) -> None:
         lines = [part.text]
@@ -111,3 +114,11 @@ class OutboxClient:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _key_in(folder: Path) -> str | None:
+    """The key of the message in a folder; None when there is none."""
+    try:
+        return str(json.loads((folder / "receipt.json").read_text("utf-8")).get("key"))
+    except FileNotFoundError:
+        return None

@@ -40,6 +40,7 @@ class Done:
     why: Bilingual | None = None
     item: Item | None = None
     rate_limited: bool = False
+    new: bool = True  # since the last run; a standing problem does not fail every run
 
 
 @dataclass
@@ -51,6 +52,7 @@ class RunReport:
     stopped_code: int = 0
     backlog: int = 0  # late ones that wait for their turn
     next_run: datetime | None = None  # when the backlog's first may leave
+    last_run: datetime | None = None  # the one before this
 
     def add(self, done: Done) -> Done:
         self.done.append(done)
@@ -62,5 +64,5 @@ class RunReport:
     @property
     def exit_code(self) -> int:
         """Non-zero only for what is new in this run: 1, then 3, 4, 5."""
-        codes = {_EXIT.get(done.ending, 0) for done in self.done} | {self.stopped_code}
+        codes = {_EXIT.get(done.ending, 0) for done in self.done if done.new} | {self.stopped_code}
         return next((code for code in _PRECEDENCE if code in codes), 0)

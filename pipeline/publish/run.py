@@ -1,26 +1,27 @@
 """One publishing run: look, settle, plan, deliver, until nothing is due within the look-ahead. LEDGER has it word by word."""
 
+import contextlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pipeline.clock import Clock
-from pipeline.errors import NetworkError, Unauthorized
+from pipeline.errors import EditorialError, NetworkError, Unauthorized
 from pipeline.git import PushAnswer, Verdict
 from pipeline.model import Bilingual, Channel, Delivery, Key
 from pipeline.network import Client
 from pipeline.plan import Act, Item, Left, Plan, State, late_sends, queue
 from pipeline.publish import deliver
 from pipeline.publish.accounts import Accounts
-from pipeline.publish.deliver import Now, Stop, Turn
+from pipeline.publish.deliver import Now, Stop, check_clock
 from pipeline.publish.events import Pen
 from pipeline.publish.look import Look, Viewer
 from pipeline.publish.outbox import OutboxClient
 from pipeline.publish.report import Done, Ending, RunReport
-from pipeline.publish.settle import Settling
+from pipeline.publish.settle import CANNOT_ASK, Settling
 from pipeline.state import Event, Kind, channel_path, delivery_path
 
 NAP = 15.0  # seconds between two looks while waiting for a time
@@ -36,7 +37,6 @@ class Run:
     pen: Pen
     outbox: Path
     allow: int = 0  # above the fuse, as a person said
-    watch: bool = False  # go on when nothing is near
     told: Callable[[Done], None] = lambda _: None
     planned: Callable[[Plan, tuple[Item, ...]], None] = lambda _plan, _queue: None
     stopping: Callable[[], bool] = lambda: False
@@ -46,7 +46,8 @@ class Run:
         default_factory=set
     )  # parts that ended in this run without being online
     _closed: set[str] = field(default_factory=set)  # accounts that send nothing more in this run
-    _late: Counter[str] = field(default_factory=Counter)
+    _sent: set[tuple[Key, int]] = field(default_factory=set)  # parts that this run sent
+    _late: Counter[str] = field(default_factory=Counter)  # account → late ones that this run sent
 
     @property
     def clock(self) -> Clock:
@@ -54,10 +55,12 @@ class Run:
 
     def go(self) -> RunReport:
         """Run to the end. Raises EditorialError when it could not begin; what happens later is in the report."""
+        begun = False
         try:
             self._push_what_was_left()
             started = self.clock.now()
             look = self._begin()
+            begun = True
             while not self.stopping():
                 waiting = self._queue(look)
                 item = next((item for item in waiting if item.act is Act.SEND), None)
@@ -69,6 +72,10 @@ class Run:
                 look = self._bookkeep(self.viewer.look())
         except Stop as stop:
             self.report.stopped, self.report.stopped_code = stop.why, stop.code
+        except EditorialError as error:
+            if not (begun or self.report.done):
+                raise
+            self.report.stopped, self.report.stopped_code = error.message, error.exit_code
         finally:
             self.viewer.sources.close()
         self.viewer.ledger.write_run(self._summary(), self.clock.now())
@@ -89,15 +96,22 @@ class Run:
 
     def _begin(self) -> Look:
         look = self.viewer.look()
+        check_clock(self.clock.now(), None, look.snapshot.newest_at())
+        self.report.last_run = _ended_at(look.snapshot.last_run)
         if self._restore(look) | self._settle(look):
             look = self.viewer.look()
         look = self._bookkeep(look)
         self.planned(look.plan, self._queue(look))
         for item in look.plan.in_state(State.BLOCKED):
             if item.delivery is Delivery.API:
-                self._tell(Done(item.key, Ending.BLOCKED, item=item))
+                self._tell(Done(item.key, Ending.BLOCKED, item=item, new=self._is_new(item)))
         self._fuse(look)
         return look
+
+    def _is_new(self, item: Item) -> bool:
+        """Its time came after the last run, so nobody was told yet."""
+        last = self.report.last_run
+        return last is None or item.due is None or item.due > last
 
     def _restore(self, look: Look) -> bool:
         """A stopped channel with something due is tried again: its credentials may have been renewed."""
@@ -111,7 +125,7 @@ class Run:
                 continue
             try:
                 if not self._by_outbox(look):
-                    self.accounts.client(channel, look.calendar)
+                    self.accounts.client(channel, look.site)
             except NetworkError:
                 self._closed.add(channel.account)
                 continue
@@ -127,7 +141,7 @@ class Run:
                 self.pen,
                 self.clock,
                 channel,
-                self._client_or_none(channel, look),
+                self._client_or_reason(channel, look),
                 look.draft(item.key),
                 look.snapshot,
                 self._outbox_client(look, channel, item.key) if channel else None,
@@ -143,6 +157,7 @@ class Run:
         """Write down what was missed, and since when pages answer; look again when others wrote meanwhile."""
         while True:
             missed = look.plan.to_do(Act.RECORD_MISSED)
+            self._mind_the_clock(look, missed)
             pages = self.viewer.pages.answered(look.site, look.ledgered, self.clock.now(), self.pen)
             batch = {delivery_path(item.key): [self.pen.missed(item)] for item in missed}
             batch |= {delivery_path(key): [event] for key, event in pages}
@@ -159,8 +174,17 @@ class Run:
             self._tell(Done(item.key, ending, via=item.delivery, item=item))
         return self.viewer.look()
 
+    def _mind_the_clock(self, look: Look, missed: tuple[Item, ...]) -> None:
+        """A clock that is fast would call everything missed: a network's is asked before anything is."""
+        late = next((item for item in missed if item.delivery is Delivery.API), None)
+        if late is None or self._by_outbox(look):
+            return
+        with contextlib.suppress(NetworkError):
+            self.accounts.client(look.calendar.channels[late.key.channel], look.site)
+        check_clock(self.clock.now(), self.accounts.http.skew(), None)
+
     def _fuse(self, look: Look) -> None:
-        due = sum(item.act is Act.SEND and item.delivery is Delivery.API for item in look.plan.items)
+        due = sum(item.act is Act.SEND for item in self._queue(look))
         fuse = max(look.calendar.publishing.fuse, self.allow)
         if due > fuse:
             raise Stop(
@@ -195,9 +219,7 @@ class Run:
         near = [at for at in times if at <= now + ahead]
         if near:
             self.clock.sleep(max(0.0, min(NAP, (min(near) - now).total_seconds())))
-        elif self.watch:
-            self.clock.sleep(NAP)
-        return bool(near) or self.watch
+        return bool(near)
 
     def _next_time(self, item: Item, now: datetime, patience: datetime) -> datetime | None:
         """When to look at an item again. A page that does not answer yet is waited for as long as a look-ahead."""
@@ -223,7 +245,7 @@ class Run:
             client: Client = (
                 self._outbox_client(look, channel, item.key)
                 if outbox
-                else self.accounts.client(channel, look.calendar)
+                else self.accounts.client(channel, look.site)
             )
             delivery = deliver.Delivery(
                 self.viewer.ledger,
@@ -237,17 +259,14 @@ class Run:
                 self.stopping,
                 self.jitter,
                 self._tell,
+                follows=(item.key, item.part - 1) in self._sent,
             )
-            turn = delivery.part(Now(look.snapshot, item, look.composer.draft(item.key), look.source.commit))
+            delivery.part(Now(look.snapshot, item, look.composer.draft(item.key), look.source.commit))
         except Unauthorized as error:
             self._suspend(channel, item, error)
-            return
         except NetworkError as error:  # whoami did not get through: nothing was claimed
             self._closed.add(channel.account)
             self._tell(Done(item.key, Ending.NOT_SENT, item.part, item.of, why=error.message, item=item))
-            return
-        if turn is Turn.DONE and item.late and item.part == 1:
-            self._late[item.account] += 1
 
     def _suspend(self, channel: Channel, item: Item, error: Unauthorized) -> None:
         """The account, not the post: its channels stop until the credentials work again; the rest goes on."""
@@ -257,10 +276,15 @@ class Run:
             self._tell(Done(item.key, Ending.UNAUTHORIZED, item.part, item.of, why=error.message, item=item))
 
     def _tell(self, done: Done) -> None:
-        if done.ending not in _GOOD:
-            self._tried.add((done.key, done.part))
-        if done.rate_limited and done.item is not None:  # the limit is the account's
-            self._closed.add(done.item.account)
+        item, name = done.item, (done.key, done.part)
+        if done.ending is Ending.SENT:
+            self._sent.add(name)
+            if item is not None and item.late and done.part == 1:
+                self._late[item.account] += 1
+        elif done.ending not in _GOOD:
+            self._tried.add(name)
+        if done.rate_limited and item is not None:  # the limit is the account's
+            self._closed.add(item.account)
         self.report.add(done)
         self.told(done)
 
@@ -272,13 +296,13 @@ class Run:
         zone = ZoneInfo(look.calendar.organisation.timezone)
         return OutboxClient(self.outbox, look.site.root, channel, key, zone)
 
-    def _client_or_none(self, channel: Channel | None, look: Look) -> Client | None:
+    def _client_or_reason(self, channel: Channel | None, look: Look) -> Client | Bilingual:
         if channel is None or channel.delivery is not Delivery.API or self._by_outbox(look):
-            return None
+            return CANNOT_ASK
         try:
-            return self.accounts.client(channel, look.calendar)
-        except NetworkError:
-            return None
+            return self.accounts.client(channel, look.site)
+        except NetworkError as error:
+            return error.message
 
     def _append(self, path: str, event: Event) -> None:
         self._written(self.viewer.ledger.append_retrying({path: [event]}))
@@ -295,3 +319,11 @@ class Run:
     def _summary(self) -> dict[str, object]:
         endings = Counter(done.ending.value for done in self.report.done)
         return {"run": self.pen.run, "ended": dict(sorted(endings.items())), "backlog": self.report.backlog}
+
+
+def _ended_at(last_run: Mapping[str, object] | None) -> datetime | None:
+    at = (last_run or {}).get("at")
+    try:
+        return datetime.fromisoformat(at) if isinstance(at, str) else None
+    except ValueError:
+        return None

@@ -1,32 +1,27 @@
 """Step 3: what may be online is looked for on the network, against the stored claim; what cannot be told is asked once."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from pipeline.clock import Clock
 from pipeline.errors import NetworkError
 from pipeline.model import Bilingual, Channel, Draft, Part
-from pipeline.network import Absent, Claimed, Client, Finds, Found
+from pipeline.network import Absent, Client, Finds, Found
 from pipeline.plan import Item
 from pipeline.publish.accounts import account_name
-from pipeline.publish.events import Pen, thread_so_far
+from pipeline.publish.asking import claimed, thread_so_far
+from pipeline.publish.events import Pen
 from pipeline.publish.report import Done, Ending
 from pipeline.state import Event, Outcome, PartState, Snapshot
-
-BEFORE, AFTER = (
-    timedelta(minutes=2),
-    timedelta(minutes=15),
-)  # of the claim: when the post can have been created
 
 
 @dataclass(frozen=True)
 class Settling:
-    """What settling one publication needs. `client` is None where the network cannot be asked."""
+    """What settling one publication needs. `client` is the reason where the network cannot be asked."""
 
     pen: Pen
     clock: Clock
     channel: Channel | None
-    client: Client | None
+    client: Client | Bilingual
     draft: Draft | None
     snapshot: Snapshot
     outbox: Client | None  # for claims that were made by the outbox
@@ -55,31 +50,22 @@ class Settling:
 
     def _find(self, item: Item, part: PartState, claim: Event) -> Found | Absent | Bilingual:
         client = self.outbox if claim.via == "outbox" else self.client
-        if client is None or not isinstance(client, Finds) or not self._same_account(claim):
-            return _CANNOT_ASK
+        if isinstance(client, Bilingual):
+            return client
+        if client is None or not isinstance(client, Finds):
+            return CANNOT_ASK
+        if claim.via != "outbox" and (self.channel is None or claim.account != account_name(self.channel)):
+            return _OTHER_ACCOUNT
         try:
+            parents = thread_so_far(item.history, part.number, client, self.snapshot.remote_ids)
+            parent = parents[-1] if parents else None
+            known = self.snapshot.remote_ids()
             found = client.find(
-                Claimed(
-                    part=self._claimed_part(part, claim),
-                    fingerprint=claim.text or "",
-                    key=claim.key or "",
-                    stamp=claim.stamp or claim.at,
-                    since=claim.at - BEFORE,
-                    until=claim.at + AFTER,
-                    parent=next(reversed(thread_so_far(item.history, part.number)), None),
-                    media_count=claim.media or 0,
-                    known=self.snapshot.remote_ids(),
-                    token=claim.token,
-                )
+                claimed(claim, part=self._claimed_part(part, claim), parent=parent, known=known)
             )
         except NetworkError as error:
             return error.message
         return found if isinstance(found, Found | Absent) else found.reason
-
-    def _same_account(self, claim: Event) -> bool:
-        return claim.via == "outbox" or (
-            self.channel is not None and claim.account == account_name(self.channel)
-        )
 
     def _claimed_part(self, part: PartState, claim: Event) -> Part | None:
         """Today's part, only while it is what was claimed."""
@@ -103,7 +89,12 @@ class Settling:
         return Done(item.key, ending, part.number, item.history.of or 1, via, where, why, item)
 
 
+CANNOT_ASK = Bilingual("Ce réseau ne se laisse pas interroger.", "This network cannot be asked.")
 _NO_ANSWER = Bilingual(
-    "un passage s'est arrêté après avoir annoncé l'envoi", "a run stopped after it had announced the sending"
+    "Un passage s'est arrêté après avoir annoncé l'envoi.",
+    "A run stopped after it had announced the sending.",
 )
-_CANNOT_ASK = Bilingual("ce réseau ne se laisse pas interroger", "this network cannot be asked")
+_OTHER_ACCOUNT = Bilingual(
+    "Elle a été envoyée d'un autre compte que celui d'aujourd'hui.",
+    "It was sent from another account than today's.",
+)

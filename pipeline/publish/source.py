@@ -90,7 +90,7 @@ class DefaultBranch:
     ) -> None:
         self._git, self._remote, self._inside, self._cache = git, remote, inside, cache
         self._branch = git.default_branch(remote)
-        self._folder: Path | None = None
+        self._folders: list[Path] = []  # what is being sent may still need the one before
         self._source: Source | None = None
         if self._branch is None:
             raise GitError(
@@ -118,11 +118,14 @@ class DefaultBranch:
             except BaseException:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise
-            self.close()
-            self._folder = folder
+            self._forget(self._folders[:-1])
+            self._folders.append(folder)
         return self._source
 
     def close(self) -> None:
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
+        self._forget(self._folders[:])
+
+    def _forget(self, folders: list[Path]) -> None:
+        for folder in folders:
+            shutil.rmtree(folder, ignore_errors=True)
+            self._folders.remove(folder)

@@ -135,11 +135,7 @@ class Words:
         no_answer = Bilingual(
             f"{network} n'a pas répondu après l'envoi.", f"{network} did not answer after we sent it."
         )
-        why = (
-            Bilingual(f"{done.why.fr}.".replace("..", "."), f"{done.why.en}.".replace("..", "."))
-            if done.why
-            else no_answer
-        )
+        why = done.why or no_answer
         return Bilingual(
             f"À vérifier : {who.fr}. {why.fr} La publication est peut-être en ligne ; nous ne la renverrons pas. "
             f"Regardez le compte, puis `/publiee <lien>` ou `/pas-publiee` "
