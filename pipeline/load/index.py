@@ -231,16 +231,28 @@ class LazyIndex(Index):
     def __contains__(self, id: object) -> bool:
         return id in self._records
 
+    @cached_property
+    def _spans(self) -> list[tuple[float, float, Record]]:
+        """The first and the last time of every record that has one."""
+        spans = []
+        for record in self._records.values():
+            times = [time for time in codec.times(record.row) if time is not None]
+            if times:
+                spans.append((min(times), max(times), record))
+        return spans
+
     def within(self, start: datetime, end: datetime) -> Iterator[PostIndex]:
         first, last = start.timestamp(), end.timestamp()
-        for record in self._records.values():
-            if any(time is not None and first <= time < last for time in codec.times(record.row)):
+        for earliest, latest, record in self._spans:
+            if earliest < last and latest >= first and self._meets(record, first, last):
                 yield record.index
 
+    @staticmethod
+    def _meets(record: Record, first: float, last: float) -> bool:
+        return any(time is not None and first <= time < last for time in codec.times(record.row))
+
     def unplanned(self) -> Iterator[PostIndex]:
-        for record in self._records.values():
-            if not any(codec.times(record.row)):
-                yield record.index
+        return (record.index for record in self._records.values() if not any(codec.times(record.row)))
 
 
 class LazyPosts(Mapping[str, Post]):
