@@ -58,6 +58,8 @@ def rules(languages: tuple[str, ...]) -> Record:
             max_share=f(Int(0, 100), "pour cent", "percent"), over=f(WRITTEN_DURATION, "sur", "over"),
         ),
         "identical-text": _rule("le même texte sur deux réseaux", "the same words on two networks"),
+        "disclosure": _rule("dire qui paie et qui participe", "say who pays and who takes part"),
+        "literal-link": _rule("une adresse de notre page écrite en toutes lettres", "an address of our own page written out"),
         "spacing": _rule(
             "écart entre deux publications", "time between two posts",
             same_account=f(WRITTEN_DURATION, "sur le même compte", "on the same account"),

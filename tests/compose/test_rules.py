@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.compose import Composer
+from pipeline.compose import Composer, rules
+from pipeline.load import rules_fields
 from pipeline.model import (
     Bilingual,
     Delivery,
@@ -43,14 +44,14 @@ WHOLE: dict[str, Any] = {"pillar": "agir", "audience": ("familles",), "call_to_a
 BOTH = [article("noel"), article("xmas", "en")]
 
 
-def found(one: Any, rules: tuple[str, ...], on: str = "x", **more: Any) -> list[Problem]:
+def found(one: Any, names: tuple[str, ...], on: str = "x", **more: Any) -> list[Problem]:
     """The problems of one publication under some of the rules."""
     partners = more.pop("partners_of_calendar", {})
     rendezvous = more.pop("rendezvous", {})
-    cal = calendar(*CHANNELS, rules={name: RULES[name] for name in rules if name in RULES}, partners=partners, rendezvous=rendezvous)
+    cal = calendar(*CHANNELS, rules={name: RULES[name] for name in names if name in RULES}, partners=partners, rendezvous=rendezvous)
     made = one if not hasattr(one, "channel") else post("p08", one, **({"articles": BOTH, "media": []} | WHOLE | more))
     problems = Composer(site(cal, made)).draft(Key("p08", on)).problems
-    return [problem for problem in problems if problem.code in rules]
+    return [problem for problem in problems if problem.code in names]
 
 
 def said(problems: list[Problem]) -> list[tuple[str, str]]:
@@ -236,3 +237,7 @@ def test_a_missing_or_stale_translation_names_the_file_to_write() -> None:
     [stale] = found(variant("x", "ok"), ("translation",), articles=[article("noel"), article("xmas", "en", stale=True)])
     assert said([stale]) == [("l'article en anglais est plus ancien que l'original", "the article in English is older than the original")]
     assert (stale.file, stale.path) == ("content/posts/xmas.md", ("translated",))
+
+
+def test_every_rule_held_here_can_be_set_and_waived() -> None:
+    assert set(rules.DEFAULTS) | set(rules.MESSAGE_CHECKS) | set(rules.POST_CHECKS) <= set(rules_fields.rules(("fr", "en")).fields)
