@@ -176,6 +176,10 @@ _APOSTROPHE = Bilingual(
     "L'apostrophe du texte ferme les guillemets simples qui l'entourent.",
     "The apostrophe in the text closes the single quotes around it.",
 )
+_INNER_QUOTES = Bilingual(
+    "Un guillemet du texte ferme ceux qui l'entourent.",
+    "A quote in the text closes the quotes around it.",
+)
 _NOT_A_FIELD = Bilingual(
     "Cette ligne n'est pas un champ : il lui manque « nom: ».", "This line is not a field: it lacks “name:”."
 )
@@ -213,8 +217,10 @@ def _from_libyaml(text: str, error: Exception, report: Report) -> None:
     here = lines[mark.line] if mark is not None and mark.line < len(lines) else ""
     if "quoted scalar" in context:
         say(_QUOTE, _QUOTE_HINT, start)
-    elif mark is not None and re.match(r"\s*(?:- +)*[\w-]+:\s*'[^']*'\S", here):
+    elif mark is not None and re.match(r"\s*(?:- +)*[\w-]+:\s*'[^']*'\s*[^\s#]", here):
         say(_APOSTROPHE, _QUOTE_HINT, mark)
+    elif mark is not None and re.match(r'\s*(?:- +)*[\w-]+:\s*"[^"]*"\s*[^\s#]', here):
+        say(_INNER_QUOTES, _QUOTE_HINT, mark)
     elif "cannot start any token" in problem and "\t" in here:
         say(_TAB, _TAB_HINT, mark)
     elif "flow" in context:

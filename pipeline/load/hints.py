@@ -75,7 +75,7 @@ def nearest(word: str, known: Iterable[str], table: dict[str, str] | None = None
     for each in words:
         if each.replace("-", "_") == flat:
             return each
-    close = get_close_matches(low, list(by_case), n=1, cutoff=0.6)
+    close = get_close_matches(low, list(by_case), n=1, cutoff=0.66)
     if close:
         return by_case[close[0]]
     longer = [each for each in words if len(low) > 2 and each.casefold().startswith(low)]

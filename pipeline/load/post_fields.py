@@ -7,7 +7,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from pipeline.load.calendar_fields import FORMATS, SENSITIVE
 from pipeline.load.names import Names
 from pipeline.load.records import Either, Field, ListOf, MapOf, Raw, Record, Words, f
-from pipeline.load.shapes import Bool, Choice, Int, Reader, Ref, Schema, Shape, Text, check_sentence
+from pipeline.load.shapes import Bad, Bool, Choice, Int, Reader, Ref, Schema, Shape, Text, check_sentence
 from pipeline.load.values import (
     AMOUNT,
     ANSWERED,
@@ -26,7 +26,7 @@ from pipeline.load.values import (
     WHEN,
 )
 from pipeline.load.yaml_strict import is_null
-from pipeline.model import KeyPath, Poll, Status, TextItem
+from pipeline.model import Bilingual, KeyPath, Poll, Status, TextItem
 
 STATUSES = tuple(each.value for each in Status)
 VISIBILITIES = ("public", "members", "internal")
@@ -116,6 +116,11 @@ class FirstComment(Items):
         return {"anyOf": [_sentence.schema(names), ITEM.schema(names)]}
 
 
+ON_THE_POST = Bilingual(
+    "Sa place est au début de la ligne : il vaut pour tous les canaux.",
+    "It goes at the start of the line: it is for all channels.",
+)
+
 VARIANT = Record({
     "text": f(Items(), "le texte de ce canal ; une liste est un fil", "this channel's text; a list is a thread"),
     "inherit": f(Ref("channels"), "texte, images et lien d'un autre canal", "text, media and link of another channel"),
@@ -135,7 +140,7 @@ VARIANT = Record({
     "grace": f(DURATION, "jusqu'à quel retard elle part encore", "how late it may still leave"),
     "expires_at": f(WHEN, "jamais envoyée après", "never sent after"),
     "visibility": f(Choice(VISIBILITIES), "qui peut le voir", "who may see it"),
-})  # fmt: skip
+}, elsewhere=dict.fromkeys(("slot", "status", "pillar", "campaign", "audience", "event"), ON_THE_POST))  # fmt: skip
 
 MEDIA = Record({
     "id": f(ID, "son nom dans ce fichier", "its name in this file", required=True),
@@ -210,11 +215,31 @@ class Version(Shape):
         }
 
 
+_ON_A_CHANNEL = Bilingual(
+    "Sa place est sous un canal, décalé de deux espaces.", "It goes under a channel, two spaces in."
+)
+
+_OF_A_CHANNEL = (
+    "poll", "first_comment", "note", "thread", "subject", "preheader", "delay", "inherit", "options", "content_warning",
+)  # fmt: skip
+
+
+class Place(Ref):
+    """A channel or a group; a channel's field in its place is one that was not moved in."""
+
+    def parse(self, text: str, reader: Reader) -> str:
+        if text in VARIANT.fields and text not in reader.names.of(self.kind):
+            raise Bad(
+                Bilingual(f"« {text} » n'est pas un canal.", f"“{text}” is not a channel."), _ON_A_CHANNEL
+            )
+        return super().parse(text, reader)
+
+
 _channels = Field(
     Either(
-        scalar=ListOf(Ref("channels_and_groups")),
-        sequence=ListOf(Ref("channels_and_groups")),
-        mapping=MapOf(Version(), Ref("channels_and_groups")),
+        scalar=ListOf(Place("channels_and_groups")),
+        sequence=ListOf(Place("channels_and_groups")),
+        mapping=MapOf(Version(), Place("channels_and_groups")),
     ),
     f(
         _text,
@@ -307,7 +332,7 @@ POST = Record({
     "link": f(LINK, "ce que vaut {link} ; par défaut, la page", "what {link} stands for; default, the page"),
     "channels": _channels,
     "waive": f(MapOf(_text, Ref("rules")), "règle : raison de passer outre", "rule: the reason to waive it"),
-})  # fmt: skip
+}, elsewhere=dict.fromkeys(_OF_A_CHANNEL, _ON_A_CHANNEL))  # fmt: skip
 
 SIBLING = Record({
     "title": _title,

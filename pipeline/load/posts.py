@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from yaml.nodes import MappingNode, Node, ScalarNode
@@ -152,11 +153,11 @@ class _Reading:
         self.group, self.around, self.report, self.reader = group, around, report, reader
         self.tree, self.got, self.written = tree, got, written
         self.id = report.post or group.stem
+        self.at: Callable[[KeyPath], Node] = partial(
+            find, tree
+        )  # not a method: no cycle keeps the tree alive
         self.keys = {key.value for key, _ in tree.value if isinstance(key, ScalarNode)}
         self.pictures = Pictures(around.library, group.main, report, self.at)
-
-    def at(self, path: KeyPath) -> Node:
-        return find(self.tree, path)
 
     def error(self, path: KeyPath, code: str, fr: str, en: str, hint: Bilingual | None = None) -> None:
         self.report.error(code, Bilingual(fr, en), at=self.at(path), path=path, hint=hint)

@@ -56,6 +56,14 @@ class ListOf(Shape):
         if is_null(node):
             return None
         if not isinstance(node, SequenceNode):
+            if (
+                isinstance(node, ScalarNode)
+                and is_plain(node)
+                and "," in node.value
+                and isinstance(self.item, Scalar)
+            ):
+                self._bare(node, path, reader)
+                return None
             one = self.item.read(node, path, reader)
             return None if one is None else (one,)
         inside = 1 if node.flow_style else 0
@@ -63,6 +71,19 @@ class ListOf(Shape):
         values = [self.item.read(each, (*path, index), reader) for index, each in enumerate(node.value)]
         reader.flow -= inside
         return tuple(value for value in values if value is not None)
+
+    def _bare(self, node: ScalarNode, path: KeyPath, reader: Reader) -> None:
+        """Commas alone make no list: the whole would count as one word."""
+        reader.wrong(
+            node,
+            path,
+            Bilingual(
+                f"« {node.value} » : une liste se met entre crochets.",
+                f"“{node.value}”: a list goes in brackets.",
+            ),
+            hints.write(f"[{node.value}]"),
+            "bare-list",
+        )
 
     def schema(self, names: Names) -> Schema:
         item = self.item.schema(names)
@@ -207,6 +228,9 @@ class Record(Shape):
     fields: Mapping[str, Field]
     short: str | None = None  # the field a bare value stands for: `notify: issue` is `{by: issue}`
     others: tuple[str, Field] | None = None  # further keys: names of this kind, all of one shape
+    elsewhere: Mapping[str, Bilingual] = field(
+        default_factory=dict
+    )  # fields people look for here, and where they go
     expected = Bilingual("des champs", "fields")
 
     def read(self, node: Node, path: KeyPath, reader: Reader) -> dict[str, Any] | None:
@@ -227,7 +251,7 @@ class Record(Shape):
             if each is None and self.others and key in reader.names.of(self.others[0]):
                 each = self.others[1]
             if each is None:
-                unknown_key(key, key_node, value_node, path, reader, self.fields, cut=bool(reader.flow))
+                self._unknown(key, key_node, value_node, path, reader)
                 continue
             written.add(key)
             value = each.shape.read(value_node, (*path, key), reader)
@@ -238,6 +262,22 @@ class Record(Shape):
             if each.required and key not in found and (key not in written or _empty(node, key)):
                 missing(key, each, node, path, reader)
         return found
+
+    def _unknown(self, key: str, key_node: Node, value: Node, path: KeyPath, reader: Reader) -> None:
+        place = self.elsewhere.get(key)
+        if place is None:
+            unknown_key(key, key_node, value, path, reader, self.fields, cut=bool(reader.flow))
+            return
+        message = Bilingual(f"« {key} » n'est pas à sa place.", f"“{key}” is not in its place.")
+        reader.wrong(key_node, (*path, key), message, place, "misplaced-key")
+
+    def unexpected(self, node: Node, path: KeyPath, reader: Reader) -> None:
+        first = next((key for key, each in self.fields.items() if each.required), next(iter(self.fields)))
+        hint = Bilingual(
+            f"Sous « {label(path)}: », décalés de deux espaces : {first}: … et les autres champs.",
+            f"Under “{label(path)}:”, two spaces in: {first}: … and the other fields.",
+        )
+        self.say_unexpected(node, path, reader, hint)
 
     def schema(self, names: Names) -> Schema:
         properties = {}

@@ -55,6 +55,9 @@ class Shape:
 
     def unexpected(self, node: Node, path: KeyPath, reader: Reader) -> None:
         """The node is of another kind than this shape wants."""
+        self.say_unexpected(node, path, reader, None)
+
+    def say_unexpected(self, node: Node, path: KeyPath, reader: Reader, hint: Bilingual | None) -> None:
         got = {
             ScalarNode: Bilingual("un mot ou un texte", "a word or a text"),
             MappingNode: Bilingual("des champs", "fields"),
@@ -68,6 +71,7 @@ class Shape:
                 f"« {name} » attend {self.expected.fr} et reçoit {got.fr}.",
                 f"“{name}” takes {self.expected.en}, and gets {got.en}.",
             ),
+            hint,
             code="wrong-kind",
         )
 

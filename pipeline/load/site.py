@@ -32,6 +32,11 @@ def load_site(
     delete). `changed_on` gives the day a file last changed, for translations that fell behind (`pipeline.load.changes`);
     without it nothing is called stale and git is not asked.
     """
+    with _uncollected():
+        return _load(root, cache, changed_on)
+
+
+def _load(root: Path, cache: Path | None, changed_on: ChangedOn | None) -> tuple[Site | None, list[Problem]]:
     loaded = load_calendar(root)
     problems = list(loaded.problems)
     if loaded.calendar is None:
@@ -74,23 +79,22 @@ def _records(
     cached = Records(tree, cache, key, around.library.digest)
     records: list[Record] = []
     made: dict[str, Post] = {}
-    with _uncollected():
-        for each in groups:
-            record = cached.recall(each)
-            if record is None:
-                read, raw = _read(each, around)
-                record = _record(each, read, raw, around)
-                cached.keep(each, record)
-                if len(groups) <= _KEEP:
-                    made[each.main] = read.post
-            records.append(record)
+    for each in groups:
+        record = cached.recall(each)
+        if record is None:
+            read, raw = _read(each, around)
+            record = _record(each, read, raw, around)
+            cached.keep(each, record)
+            if len(groups) <= _KEEP:
+                made[each.main] = read.post
+        records.append(record)
     cached.save()
     return records, made
 
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """No garbage collection meanwhile: what is read stays, and looking through it again and again took a fifth of the time."""
+    """No garbage collection meanwhile: loading makes no cycles, and looking for some took a third of the time."""
     enabled = gc.isenabled()
     gc.disable()
     try:

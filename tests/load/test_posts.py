@@ -39,6 +39,22 @@ def test_a_sound_post_loads_without_a_word(home: Home) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
+        (
+            "audience: quotidien, familles\n",
+            "content/posts/p01.md:6: « quotidien, familles » : une liste se met entre crochets. [Écrivez : [quotidien, familles]]",
+        ),
+        (
+            "tags: hiver, été\n",
+            "content/posts/p01.md:6: « hiver, été » : une liste se met entre crochets. [Écrivez : [hiver, été]]",
+        ),
+        (
+            "poll: {options: [a, b], duration: 1d}\n",
+            "content/posts/p01.md:6: « poll » n'est pas à sa place. [Sa place est sous un canal, décalé de deux espaces.]",
+        ),
+        (
+            "event: demain\n",
+            "content/posts/p01.md:6: « event » attend des champs et reçoit un mot ou un texte. [Sous « event: », décalés de deux espaces : starts: … et les autres champs.]",
+        ),
         ("statut: approved\n", "content/posts/p01.md:6: Champ inconnu : « statut ». [Écrivez : status]"),
         (
             "publier_le: 2026-12-01 09:00\n",

@@ -1,5 +1,6 @@
 """The whole site, from files to values."""
 
+import gc
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -46,3 +47,16 @@ def test_every_field_of_a_post_has_its_value(tmp_path: Path) -> None:
     assert poll is not None
     assert poll.options == ("la nuit", "la pluie", "le froid", "la peur du vol")
     assert post.waive == {"identical-text": "réponses attendues au même endroit"}
+
+
+def test_loading_leaves_no_cycles_so_that_memory_stays_small(tmp_path: Path) -> None:
+    home = copy_formats(tmp_path)
+    home.load()
+    gc.collect()
+    gc.disable()
+    try:
+        loaded = load_site(home.root)
+        assert gc.collect() < 50
+    finally:
+        gc.enable()
+    assert loaded[0] is not None

@@ -207,6 +207,24 @@ def test_what_a_version_may_not_do(home: Home, channels: str, message: str) -> N
     assert said(home.problems())[0] == message
 
 
+@pytest.mark.parametrize(
+    ("channels", "message"),
+    [
+        (
+            "\n  x:\n  text: |\n    Bonjour\n",
+            "content/posts/p01.md:9: « text » n'est pas un canal. [Sa place est sous un canal, décalé de deux espaces.]",
+        ),
+        (
+            "\n  x:\n    pillar: apprendre\n",
+            "content/posts/p01.md:9: « pillar » n'est pas à sa place. [Sa place est au début de la ligne : il vaut pour tous les canaux.]",
+        ),
+    ],
+)
+def test_a_field_at_the_wrong_depth_is_told_where_it_goes(home: Home, channels: str, message: str) -> None:
+    write(home, channels)
+    assert said(home.problems()) == [message]
+
+
 def test_the_text_of_a_version_cut_at_its_comma_is_explained(home: Home) -> None:
     write(home, "\n  x: {text: Paiement en trois fois, de 60 à 180 €}\n")
     assert (

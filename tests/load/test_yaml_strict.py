@@ -124,6 +124,12 @@ def test_every_broken_line_is_said_at_once() -> None:
     [
         ('title: "Être vu\nid: p\n', "Ce guillemet n'est jamais refermé.", 1),
         ("title: 'L'atelier'\n", "L'apostrophe du texte ferme les guillemets simples qui l'entourent.", 1),
+        ('title: "Il a dit "oui" hier"\n', "Un guillemet du texte ferme ceux qui l'entourent.", 1),
+        (
+            "title: 'Noël' d'occasion\n",
+            "L'apostrophe du texte ferme les guillemets simples qui l'entourent.",
+            1,
+        ),
         ("a:\n\tb: c\n", "Une tabulation décale cette ligne.", 2),
         (
             "a: [b, c\nd: e\n",
