@@ -4,14 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import NamedTuple, Protocol
 from urllib.parse import quote
 
 from pipeline import networks
-from pipeline.clock import local_day
+from pipeline.clock import IsoWeek, format_day, format_relative, local_day
 from pipeline.model import Bilingual, Channel, Delivery, Key, Lang, Post, PostIndex, pick
 from pipeline.network import Network
-from pipeline.plan import LABEL, REMEDY, Item, State
+from pipeline.plan import Item, State
+from pipeline.plan.gaps import Owed
+from pipeline.render.desk.questions import question, terminal
 from pipeline.render.pressroom import Pressroom
+from pipeline.render.previews.values import safe
 from pipeline.state import Pause
 
 # state → icon of templates/desk/marks.html, tone of the palette ("" = none)
@@ -60,6 +64,10 @@ TROUBLE = (
 )  # fmt: skip
 BY_HAND = (State.HAND_OFF, State.OVERDUE)
 ONLINE = (State.PUBLISHED, State.MODIFIED)
+_WEEKDAYS = {
+    "fr": ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
 TONES = 8  # colours of the palette for pillars and campaigns
 
 
@@ -80,6 +88,29 @@ class Entry:
     @property
     def channels(self) -> tuple[str, ...]:
         return tuple(item.key.channel for item in self.items)
+
+
+class Cells(Protocol):
+    @property
+    def entries(self) -> tuple[Entry, ...]: ...
+
+
+class Counts(NamedTuple):
+    handoffs: int
+    trouble: int
+    approve: int
+
+
+class NavEntry(NamedTuple):
+    name: Bilingual
+    path: str  # below the desk; "" is the start page
+    count: int = 0
+    tone: str = ""
+
+
+class NavGroup(NamedTuple):
+    name: Bilingual
+    entries: tuple[NavEntry, ...]
 
 
 class Bureau:
@@ -205,11 +236,58 @@ class Bureau:
         return ids.index(campaign) % TONES + 1 if campaign in ids else 0
 
     # ── states ───────────────────────────────────────────────────────────────────────────────────────────────────────
-    def remedy(self, item: Item) -> Bilingual:
-        """What to do, with the publication's own name in its command."""
-        remedy = REMEDY[item.state]
-        name = str(item.key)
-        return Bilingual(remedy.fr.replace("POST@CHANNEL", name), remedy.en.replace("POST@CHANNEL", name))
+    looks = LOOKS
+    faded = frozenset({State.PUBLISHED, State.PAST, State.CANCELLED, State.RETRACTED, State.EXPIRED, State.REHEARSAL})
+
+    def grouped(self, items: Iterable[Item]) -> list[tuple[State, list[str]]]:
+        """Channels by state, the state that asks most first."""
+        found: dict[State, list[str]] = {}
+        for item in items:
+            found.setdefault(item.state, []).append(item.key.channel)
+        return sorted(found.items(), key=lambda pair: GRAVITY.index(pair[0]))
+
+    def question(self, item: Item) -> Bilingual:
+        channel = self.channel(item.key.channel)
+        grace = channel.grace if channel and channel.grace else self.calendar.publishing.grace
+        return question(item, self.label(item.key.channel), self.zone, grace)
+
+    def terminal(self, item: Item, lang: Lang) -> tuple[str, ...]:
+        return terminal(item, lang)
+
+    def found_at(self, item: Item) -> str | None:
+        """Where the look before sending saw the text."""
+        doubts = (part.doubt for part in item.history.uncertain_parts)
+        urls = (doubt.remote.url for doubt in doubts if doubt and doubt.remote)
+        return next((url for url in urls if url and safe(url)), None)
+
+    def states_in(self, cells: Iterable[Cells]) -> list[State]:
+        """The states that a calendar shows, for its legend."""
+        seen = {entry.state for cell in cells for entry in cell.entries}
+        return [state for state in GRAVITY if state in seen]
+
+    def is_quiet(self, day: date | None) -> bool:
+        return day is not None and any(day in one.period for one in self.calendar.quiet_periods.values())
+
+    @staticmethod
+    def weekday(day: date, lang: Lang) -> str:
+        """« lun. », "Mon"."""
+        return _WEEKDAYS.get(lang, _WEEKDAYS["en"])[day.weekday()]
+
+    @staticmethod
+    def month_word(day: date, lang: Lang) -> str:
+        return format_day(day, lang, short=True).split(" ", 1)[1]
+
+    def relative(self, at: datetime, lang: Lang) -> str:
+        return format_relative(at, self.now, self.zone, lang)
+
+    def owed_words(self, one: Owed) -> Bilingual:
+        """The promise, by names rather than ids."""
+        if one.campaign and (name := self.campaign(one.campaign)):
+            return Bilingual(f"Le bilan de « {name.fr} »", f"The report of “{name.en}”")
+        if one.post:
+            title = self.title(one.post)
+            return Bilingual(f"Une suite à « {title.fr} »", f"A follow-up to “{title.en}”")
+        return one.what
 
     def pauses(self) -> tuple[Pause, ...]:
         return self.room.ledgered.brake.active(self.now)
@@ -226,6 +304,35 @@ class Bureau:
         if kind == "account":
             return Bilingual(f"le compte {id}", f"the account {id}")
         return Bilingual("tout", "everything")
+
+    @cached_property
+    def last_run(self) -> datetime | None:
+        """When the machine last wrote in the ledger, as far as the publications shown tell."""
+        ats = (event.at for item in self.items for event in item.history.events[-1:] if event.by == "runner")
+        return max(ats, default=None)
+
+    # ── the frame ────────────────────────────────────────────────────────────────────────────────────────────────────
+    @cached_property
+    def counts(self) -> Counts:
+        return Counts(
+            handoffs=len(self.room.plan.in_state(*BY_HAND)),
+            trouble=len(self.asks),
+            approve=len({item.key.post for item in self.room.plan.in_state(State.IN_REVIEW, State.NOT_APPROVED)}),
+        )
+
+    @cached_property
+    def asks(self) -> tuple[Item, ...]:
+        """What only a person can end, the gravest first."""
+        found = [item for item in self.room.plan.items if item.state in (*TROUBLE, State.HELD)]
+        return tuple(sorted(found, key=lambda item: GRAVITY.index(item.state)))
+
+    @property
+    def month_path(self) -> str:
+        return f"month/{self.today:%Y-%m}/"
+
+    @cached_property
+    def nav(self) -> tuple[NavGroup, ...]:
+        return navigation(self)
 
     # ── addresses ────────────────────────────────────────────────────────────────────────────────────────────────────
     def edit_url(self, file: str, line: int | None = None) -> str | None:
@@ -248,5 +355,49 @@ class Bureau:
         return self.room.plan.by_key.get(key)
 
 
-def label(state: State, lang: Lang) -> str:
-    return LABEL[state].to(lang)
+
+def navigation(bureau: Bureau) -> tuple[NavGroup, ...]:
+    """The desk's sections, with how many things wait in each."""
+    today, counts = bureau.today, bureau.counts
+    week = IsoWeek.of(today)
+    roles = tuple(
+        NavEntry(bureau.role(id), f"role/{id}/") for id in bureau.calendar.team
+    )
+    return (
+        NavGroup(
+            Bilingual("Agir", "Act"),
+            (
+                NavEntry(Bilingual("Aujourd'hui", "Today"), "", counts.trouble, "bad"),
+                NavEntry(Bilingual("À valider", "To approve"), "approve/", counts.approve, "info"),
+                NavEntry(Bilingual("À mettre en ligne", "To post by hand"), "handoffs/", counts.handoffs, "warn"),
+                NavEntry(Bilingual("Mauvais jour", "Bad day"), "badday/", len(bureau.pauses()), "warn"),
+            ),
+        ),
+        NavGroup(
+            Bilingual("Calendrier", "Calendar"),
+            (
+                NavEntry(Bilingual("Mois", "Month"), f"month/{today:%Y-%m}/"),
+                NavEntry(Bilingual("Semaine", "Week"), f"week/{week}/"),
+                NavEntry(Bilingual("Année", "Year"), f"year/{today.year}/"),
+                NavEntry(Bilingual("Liste", "List"), f"list/{today:%Y-%m}/"),
+                NavEntry(Bilingual("Tableau", "Board"), "board/"),
+            ),
+        ),
+        NavGroup(
+            Bilingual("Plan", "Plan"),
+            (
+                NavEntry(Bilingual("Canaux", "Channels"), "channels/"),
+                NavEntry(Bilingual("Rendez-vous", "Regular features"), "rendezvous/"),
+                NavEntry(Bilingual("Campagnes", "Campaigns"), "campaigns/"),
+                NavEntry(Bilingual("Piliers", "Pillars"), "pillars/"),
+            ),
+        ),
+        NavGroup(
+            Bilingual("Bilan", "Review"),
+            (
+                NavEntry(Bilingual("Ce mois-ci", "This month"), f"report/{today:%Y-%m}/"),
+                NavEntry(Bilingual("Santé", "Health"), "health/"),
+            ),
+        ),
+        NavGroup(Bilingual("Par rôle", "By role"), roles),
+    )

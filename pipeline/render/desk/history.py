@@ -111,11 +111,10 @@ def _sentence(event: Event, claim: Event | None, network: str, named: Named) -> 
                 f"Sending{part.en} began; how it ended is not known yet.",
             ), "warn"
         case Kind.REFUSED:
-            why = _CODES.get(event.code or "", Bilingual(event.code or "", event.code or ""))
-            part = _part(event, claim)
+            why, part = reason_of(event.code), _part(event, claim)
             return Bilingual(
-                f"Refusée par {network}{part.fr}" + (f" : {why.fr}." if why.fr else "."),
-                f"Refused by {network}{part.en}" + (f": {why.en}." if why.en else "."),
+                f"Refusée par {network}{part.fr}{f' : {why.fr}' if why else ''}.",
+                f"Refused by {network}{part.en}{f': {why.en}' if why else ''}.",
             ), "bad"
         case Kind.RELEASED:
             return _RELEASED.get(event.reason or "", _RELEASED["not_sent"]), "warn"
@@ -163,6 +162,13 @@ def _sent(event: Event, claim: Event | None, who: Bilingual) -> Bilingual:
             f"Trial mode{part.en}: written to outbox/{late.en}; nothing left for the network.",
         )
     return Bilingual(f"Publiée{part.fr}{late.fr}.", f"Published{part.en}{late.en}.")
+
+
+def reason_of(code: str | None) -> Bilingual | None:
+    """The network's reason in words; its own short word where we know no better."""
+    if not code:
+        return None
+    return _CODES.get(code, Bilingual(code.replace("_", " "), code.replace("_", " ")))
 
 
 def _late(claim: Event | None, at: datetime) -> Bilingual:
