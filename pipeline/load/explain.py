@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import yaml
 
 from pipeline.load.report import Report
-from pipeline.model import Bilingual
+from pipeline.model import Bilingual, KeyPath
 
 _KEY = re.compile(r"([\w-]+):(?=\s|$)")
 _LINE = re.compile(
@@ -26,7 +26,7 @@ _COLON_HINT = Bilingual(
 )
 
 
-def hashtag_flaw(text: str, line: int, column: int, report: Report) -> None:
+def hashtag_flaw(text: str, line: int, column: int, report: Report, path: KeyPath = ()) -> None:
     """A word after # would be taken for a comment. `line`, `column` are 0-based places of the #."""
     whole = text.split("\n", line + 1)[line]
     word = re.match(r"#[\w-]+", whole[column:])
@@ -42,6 +42,7 @@ def hashtag_flaw(text: str, line: int, column: int, report: Report) -> None:
             f"Put the text under a bar: `{field} |`, then on the next line, two spaces in.",
         ),
         at=(line, column),
+        path=path,
         hint=_hash_hint(tag, whole[:column]),
     )
 

@@ -153,12 +153,8 @@ class Records:
 
     def recall(self, group: Group) -> Record | None:
         row = self._held.get(group.main)
-        try:
-            return None if row is None else self._recall(group, row)
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError):
-            return None  # a damaged row costs a second reading
-
-    def _recall(self, group: Group, row: list[Any]) -> Record | None:
+        if row is None:
+            return None
         files, looked, index, problems, corrects, addresses, lines = row
         if list(files) != list(group.files):
             return None

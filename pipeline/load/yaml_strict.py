@@ -12,7 +12,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 
 from pipeline.load.explain import explain, hashtag_flaw
 from pipeline.load.report import Report
-from pipeline.model import Bilingual
+from pipeline.model import Bilingual, KeyPath
 
 MAX_BYTES = 256 * 1024
 MAX_NESTING = 40
@@ -186,7 +186,19 @@ def _comments(text: str, root: Node, report: Report) -> None:
         seen_line = line
         first = _comment_start(text, start, position, spans)
         if first == position:
-            hashtag_flaw(text, line, position - start, report)
+            hashtag_flaw(text, line, position - start, report, path_at(root, line))
+
+
+def path_at(root: Node, line: int) -> KeyPath:
+    """The field that a line (0-based) belongs to: the deepest whose name stands on it or above."""
+    path: KeyPath = ()
+    here = root
+    while isinstance(here, MappingNode):
+        above = [(key, value) for key, value in here.value if key.start_mark.line <= line]
+        if not above or not isinstance(above[-1][0], ScalarNode):
+            break
+        path, here = (*path, above[-1][0].value), above[-1][1]
+    return path
 
 
 def _comment_start(text: str, start: int, position: int, spans: list[tuple[int, int]]) -> int:

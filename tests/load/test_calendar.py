@@ -224,6 +224,41 @@ def mistakes(tmp_path: Path, old: str, new: str) -> list[str]:
             "calendar.yaml:13: « mastodon-en » et « mastodon-fr » ont le même compte, mais pas le même « handle ».",
         ),
         (
+            "  x: {network: x,",
+            "  x: {network: x, cadence: {min: 3, max: 2, per: week},",
+            "calendar.yaml:11: Rythme : au moins 3, au plus 2.",
+        ),
+        (
+            "  x: {network: x,",
+            "  x: {network: x, former_ids: [facebook],",
+            "calendar.yaml:11: « facebook » est encore un canal : il ne peut pas être un ancien nom de « x ».",
+        ),
+        (
+            "every: monday",
+            "every: 2 weeks on monday\n    replaces: [lundi-rustine]",
+            "calendar.yaml:30: « lundi-rustine » se remplace lui-même.",
+        ),
+        (
+            "every: monday",
+            "every: monday\n    rrule: FREQ=WEEKLY;BYDAY=MO",
+            "calendar.yaml:27: « lundi-rustine » revient par « every » ou par « rrule », l'un des deux. [Écrivez : every: monday]",
+        ),
+        (
+            "target: {at_least: 10}",
+            "account: y, target: {at_least: 10}",
+            "calendar.yaml:45: « y » : compte inconnu. [Au choix : x, mastodon, facebook, instagram, newsletter-fr]",
+        ),
+        (
+            "target: {at_least: 10}",
+            "target: {by: 2027-01-01}",
+            "calendar.yaml:45: La cible n'a pas de valeur. [value et by, ou at_least, ou at_most]",
+        ),
+        (
+            "target: {at_least: 10}",
+            "target: {at_least: beaucoup}",
+            "calendar.yaml:45: « beaucoup » n'est pas une valeur (60, 3.2 %, 4h). [Écrivez : 60, 3.2 % ou 4h]",
+        ),
+        (
             "version: 1",
             "version: 2",
             "calendar.yaml:1: Ce fichier est de la version 2 ; ce programme lit la version 1. [Mettez le programme à jour.]",
@@ -360,3 +395,31 @@ def test_a_logo_that_is_not_there_is_a_warning(tmp_path: Path) -> None:
     assert said(home.load()[1]) == ["calendar.yaml:5: Il n'y a pas de fichier content/media/logo.svg."]
     home.write("content/media/logo.svg", "<svg/>")
     assert home.load()[1] == []
+
+
+def test_a_hashtag_lost_in_a_campaign_does_not_stop_all_publishing(tmp_path: Path) -> None:
+    (problem,) = Home(tmp_path, CALENDAR.replace("name: Noël d'occasion", "name: Noël #Occasion")).problems()
+    assert (problem.code, problem.path, problem.vital) == (
+        "lost-hashtag",
+        ("campaigns", "noel", "name"),
+        False,
+    )
+
+
+def test_every_second_week_is_counted_from_a_first_day(tmp_path: Path) -> None:
+    changed = CALENDAR.replace("every: monday", "every: 2 weeks on monday").replace(
+        "    from: 2026-12-01\n    pillar: apprendre", "    pillar: apprendre"
+    )
+    assert (
+        "calendar.yaml:27: « lundi-rustine » se compte depuis un premier jour : il lui faut « from ». [Écrivez : from: 2026-12-01]"
+        in said(Home(tmp_path, changed).problems())
+    )
+
+
+def test_a_former_id_belongs_to_one_channel(tmp_path: Path) -> None:
+    changed = CALENDAR.replace("{network: x,", "{network: x, former_ids: [twitter],").replace(
+        "{network: facebook,", "{network: facebook, former_ids: [twitter],"
+    )
+    assert said(Home(tmp_path, changed).problems()) == [
+        "calendar.yaml:14: « twitter » est l'ancien nom de deux canaux : « x » et « facebook »."
+    ]

@@ -400,3 +400,26 @@ def test_follow_up_evergreen_and_tasks_are_values(home: Home) -> None:
     assert loaded.tasks == (
         {"do": {"fr": "sous-titrer", "en": "subtitle"}, "owner": "redac", "lead": timedelta(days=3)},
     )
+
+
+def test_two_main_files_in_one_language_are_an_error(home: Home) -> None:
+    home.post(POST)
+    home.post("---\ntitle: |\n  Encore\n---\n\nCorps.\n", "p01.fr.md")
+    assert said(home.problems())[0] == (
+        "content/posts/p01.fr.md:2: content/posts/p01.md et content/posts/p01.fr.md sont tous deux en « fr ». Gardez-en un."
+    )
+
+
+def test_a_hashtag_lost_from_one_channels_text_stops_that_channel(home: Home) -> None:
+    home.post(
+        post(
+            "publish_at: 2026-12-01 09:00\n",
+            "  x:\n    text: Un vélo #Don\n  facebook:\n    text: |\n      Un vélo\n",
+        )
+    )
+    site, _ = home.load()
+    assert [(each.channel, each.blocked) for each in site.index["p01"].publications] == [
+        ("x", True),
+        ("facebook", False),
+    ]
+    assert not site.index["p01"].blocked

@@ -61,6 +61,14 @@ def test_a_swallowed_hashtag_is_an_error_with_the_line_the_word_and_what_to_writ
     )
 
 
+def test_a_lost_hashtag_belongs_to_the_field_it_would_be_lost_from() -> None:
+    text = "id: p\nchannels:\n  x:\n    text: Un vélo. #Don\n  y:\n    text: b\n# fin\n#Fin\n"
+    assert [problem.path for problem in problems(text)] == [
+        ("channels", "x", "text"),
+        ("channels", "y", "text"),
+    ]
+
+
 def test_the_french_colon_is_explained() -> None:
     assert first("id: p01\nx: Mercredi question : en décembre ?\n") == (
         'ligne 2 : le " : " du texte est pris pour un nouveau champ. Mettez le texte sous une barre.',
