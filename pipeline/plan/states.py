@@ -177,6 +177,8 @@ def _begun(about: _About) -> Item | None:
     history = about.history
     if history.sent_parts:
         return _thread(about)
+    if about.post.status is not Status.APPROVED:
+        return None  # people took it back: what they say now counts
     if history.refused_parts:
         draft = about.facts.draft(about.key)
         refused = history.refused_parts[0]
@@ -191,29 +193,36 @@ def _begun(about: _About) -> Item | None:
     return None
 
 
-def _thread(about: _About) -> Item:
+def _thread(about: _About) -> Item | None:
     """Some parts are online: go on where it stopped while nothing of it changed, else ask."""
-    history, facts = about.history, about.facts
+    history, facts, publication = about.history, about.facts, about.publication
     draft = facts.draft(about.key)
-    unchanged = draft.message is not None and history.unchanged(draft.digests)
-    if not (unchanged or history.continued):
+    of = len(draft.digests)
+    if about.post.status is Status.HELD:
+        return about.item(State.HELD, of=history.of or 1)
+    wanted = about.post.status is Status.APPROVED and draft.message is not None
+    if not (wanted and history.may_resume(draft.digests)):
         return about.item(State.BROKEN, of=history.of or 1)
-    part = history.next_open_part(len(draft.digests))
+    part = history.next_open_part(of)
     if part is None:
         return about.item(State.PUBLISHED)
+    if draft.blocked or about.post.blocked or publication.blocked:
+        return about.item(State.BLOCKED, part=part, of=of)
+    refused = history.part(part).refused
+    if refused is not None and refused.digest == draft.digests[part - 1]:
+        return about.item(State.REFUSED, part=part, of=of)
     since = history.continued.at if history.continued else history.last_sent_at
     stops = facts.pauses(about.post, about.channel) + facts.stops(about.channel)
-    deadline = runs_out(since, about.publication.grace, stops) if since else None
+    out = runs_out(since, publication.grace, stops) if since else None
+    deadline = min((at for at in (out, publication.expires_at) if at is not None), default=None)
     if deadline is not None and deadline < about.now:
-        return about.item(State.BROKEN, of=len(draft.digests))
+        return about.item(State.BROKEN, of=of)
     if history.attempts(part) >= ATTEMPTS:
-        return about.item(State.STALLED, part=part, of=len(draft.digests))
-    if history.part(part).status is PartStatus.REFUSED and not history.continued:
-        return about.item(State.BROKEN, of=len(draft.digests))
+        return about.item(State.STALLED, part=part, of=of)
     return (
         _brake(about)
         or _delays(about, part)
-        or about.item(State.DUE, act=Act.SEND, deadline=deadline, part=part, of=len(draft.digests))
+        or about.item(State.DUE, act=Act.SEND, deadline=deadline, part=part, of=of)
     )
 
 

@@ -193,10 +193,11 @@ class Delivery:
     def _send(
         self, item: Item, claim: Event, started: float, prepared: Prepared, thread: tuple[Receipt, ...]
     ) -> Turn:
+        stop = self.stopping()
         # both clocks: one stands still while a machine sleeps, the other may be stepped
         waited = max(self.clock.monotonic() - started, (self.clock.now() - claim.at).total_seconds())
-        if self.stopping() or waited > CALL_WITHIN:
-            reason, why = ("stopping", _STOPPING) if self.stopping() else ("expired", _TOO_LATE)
+        if stop or waited > CALL_WITHIN:
+            reason, why = ("stopping", _STOPPING) if stop else ("expired", _TOO_LATE)
             self._record(item, self.pen.released(claim, reason), self._done(item, Ending.NOT_SENT, why=why))
             return Turn.DONE
         assert claim.key is not None and claim.stamp is not None  # noqa: S101, PT018 - the pen wrote them

@@ -23,12 +23,12 @@ _HELD_BACK = (
 
 _SENTENCES: dict[Ending, tuple[str, str]] = {
     Ending.REFUSED: (
-        "Refusée par {network} : {who}. {why} Changez le texte, l'image ou le lien : elle repartira.",
-        "Refused by {network}: {who}. {why} Change the text, picture or link: it will leave again.",
+        "Refusée par {network} : {who}. {why} Une fois changée, elle repart.",
+        "Refused by {network}: {who}. {why} Once changed, it leaves again.",
     ),
     Ending.NOT_SENT: (
-        "Pas partie : {who}. {why} Elle reste due : le prochain passage réessaie.",
-        "Not sent: {who}. {why} It stays due: the next run tries again.",
+        "Pas partie : {who}. {why} Elle reste due.",
+        "Not sent: {who}. {why} It stays due.",
     ),
     Ending.UNAUTHORIZED: (
         "Canal arrêté : {who}. {why} Rien n'est perdu : tout repart une fois les identifiants renouvelés.",

@@ -38,6 +38,7 @@ from tests.servers.bluesky import BlueskyAccount, BlueskyServer
 from tests.servers.loopback import LoopbackServer
 from tests.servers.mastodon import MastodonServer
 from tests.servers.mastodon_media import MastodonAccount
+from tests.servers.messages import Reply, Request
 from tests.servers.x import XServer
 from tests.servers.x_media import XAccount
 
@@ -60,7 +61,34 @@ UPLOAD = {
     "sky": {"method": "POST", "path": "/xrpc/com.atproto.repo.uploadBlob"},
 }
 START = "2026-12-07 08:00"
-TIMEOUTS = Timeouts(connect=2.0, write=2.0, read=0.4)
+PATIENT = Timeouts(connect=5.0, write=5.0, read=20.0)
+SHORT = Timeouts(connect=2.0, write=2.0, read=0.4)  # seconds: where an answer never comes
+
+
+class Hooked(LoopbackServer):
+    """A network during whose calls other things happen: `hooks["/path"]` is done once, while the caller waits."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self.hooks: dict[str, Callable[[], object]] = {}
+        super().__init__(*args, **options)
+
+    def act(self, request: Request) -> Reply:
+        hook = self.hooks.pop(request.path, None)
+        if hook is not None:
+            hook()
+        return super().act(request)
+
+
+class HookedX(Hooked, XServer):
+    pass
+
+
+class HookedMastodon(Hooked, MastodonServer):
+    pass
+
+
+class HookedBluesky(Hooked, BlueskyServer):
+    pass
 
 
 @dataclass
@@ -69,12 +97,13 @@ class World:
 
     folder: Path
     clock: ManualClock
-    servers: Mapping[str, LoopbackServer]
+    servers: Mapping[str, Hooked]
     origin: Origin | None = None
     mode: str = "live"
     secrets: dict[str, str] = field(default_factory=lambda: dict(SECRETS))
     base_url: str | None = None
     asks_pages: bool = False
+    timeouts: Timeouts = PATIENT
     extra: str = ""  # more lines under `publishing:`
     replaced: dict[str, str] = field(default_factory=dict)  # words of the calendar, exchanged
 
@@ -153,6 +182,7 @@ class World:
         clone: Path | None = None,
         only: Callable[[Key], bool] = lambda _: True,
         told: Callable[[Done], None] = lambda _: None,
+        planned: Callable[[], object] = lambda: None,
         stopping: Callable[[], bool] = lambda: False,
         allow: int = 0,
         source: Mapping[str, Any] | None = None,
@@ -176,12 +206,13 @@ class World:
                 self.folder / "outbox",
                 allow=allow,
                 told=told,
+                planned=lambda _plan, _queue: planned(),
                 stopping=stopping,
             )
             return run.go()
 
     def http(self) -> Http:
-        return Http(user_agent="editorial-test", clock=self.clock, timeouts=TIMEOUTS, loopback_only=True)
+        return Http(user_agent="editorial-test", clock=self.clock, timeouts=self.timeouts, loopback_only=True)
 
     def until_quiet(self, *, runs: int = 12, minutes: float = 31) -> list[Done]:
         """Run again and again, a lease apart, until a run does nothing; all that happened."""
@@ -244,11 +275,11 @@ def endings(report: RunReport) -> list[Ending]:
 
 
 @contextlib.contextmanager
-def networks(clock: ManualClock) -> Iterator[dict[str, LoopbackServer]]:
+def networks(clock: ManualClock) -> Iterator[dict[str, Hooked]]:
     """X, Mastodon and Bluesky of the team of `tests.sites`, on the test's clock."""
     with (
-        XServer([XAccount(username="atelier_demo")], clock=clock.now) as x,
-        MastodonServer([MastodonAccount(username="atelier")], clock=clock.now) as masto,
-        BlueskyServer([BlueskyAccount(handle="atelier.example.org")], clock=clock.now) as sky,
+        HookedX([XAccount(username="atelier_demo")], clock=clock.now) as x,
+        HookedMastodon([MastodonAccount(username="atelier")], clock=clock.now) as masto,
+        HookedBluesky([BlueskyAccount(handle="atelier.example.org")], clock=clock.now) as sky,
     ):
         yield {"x": x, "masto": masto, "sky": sky}
