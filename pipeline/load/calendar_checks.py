@@ -152,7 +152,7 @@ def _objective(calendar: Calendar, entry: Entry, path: KeyPath) -> None:
             hints.write("by: 2027-01-31"),
         )
     account = entry.got.get("account")
-    known = {channel.account for channel in calendar.channels.values()}
+    known = dict.fromkeys(channel.account for channel in calendar.channels.values())
     if account and account not in known:
         _say(
             entry,

@@ -50,7 +50,7 @@ def slipped(text: str, slips: list[tuple[int, int, str]]) -> str:
 
 a_few = st.lists(st.tuples(st.integers(0, 40_000), st.integers(0, 8), SLIPS), min_size=1, max_size=4)
 quietly = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
