@@ -9,10 +9,13 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.render.desk.bureau import Bureau
 from pipeline.render.desk.calendars import calendar_sheets
-from pipeline.render.desk.press import DeskPress, desk_sheet
+from pipeline.render.desk.hands import handoffs, pack_sheets
+from pipeline.render.desk.posts import post_sheets
+from pipeline.render.desk.press import DeskPress, desk_script, desk_sheet
 from pipeline.render.desk.sheets import Sheet, printed
 from pipeline.render.desk.today import today
 from pipeline.render.files import File
+from pipeline.render.handoff import Pack, pack_files, packs
 from pipeline.render.pressroom import Pressroom
 
 __all__ = ["Bureau", "DeskPress", "Sheet", "desk_files"]
@@ -22,11 +25,18 @@ def desk_files(room: Pressroom) -> Iterable[File]:
     """Every file of the desk that the articles and assets are not."""
     bureau, press = Bureau(room), DeskPress(room)
     yield desk_sheet(room)
-    for sheet in _sheets(bureau):
-        for lang in room.languages:
+    yield desk_script(room)
+    ready = tuple(packs(room))
+    for lang in room.languages:
+        for sheet in _sheets(bureau, ready):
             yield printed(press, bureau, sheet, lang)
+        for sheet in (*pack_sheets(bureau, press, ready, lang), *post_sheets(bureau, press, lang)):
+            yield printed(press, bureau, sheet, lang)
+    for one in ready:
+        yield from pack_files(room, one)
 
 
-def _sheets(bureau: Bureau) -> Iterator[Sheet]:
+def _sheets(bureau: Bureau, ready: tuple[Pack, ...]) -> Iterator[Sheet]:
     yield today(bureau)
+    yield handoffs(bureau, ready)
     yield from calendar_sheets(bureau)

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from urllib.parse import quote
 
 from pipeline import networks
-from pipeline.clock import IsoWeek, format_day, format_relative, local_day
+from pipeline.clock import IsoWeek, format_day, format_relative, format_when, local_day
 from pipeline.model import Bilingual, Channel, Delivery, Key, Lang, Post, PostIndex, pick
 from pipeline.network import Network
 from pipeline.plan import Item, State
@@ -238,6 +238,12 @@ class Bureau:
     # ── states ───────────────────────────────────────────────────────────────────────────────────────────────────────
     looks = LOOKS
     faded = frozenset({State.PUBLISHED, State.PAST, State.CANCELLED, State.RETRACTED, State.EXPIRED, State.REHEARSAL})
+
+    asking = frozenset({*TROUBLE, State.HELD, State.OVERDUE})
+    safe = staticmethod(safe)
+
+    def short_when(self, at: datetime | None, lang: Lang) -> str | None:
+        return format_when(at, self.zone, lang, short=True) if at else None
 
     def grouped(self, items: Iterable[Item]) -> list[tuple[State, list[str]]]:
         """Channels by state, the state that asks most first."""

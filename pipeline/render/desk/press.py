@@ -44,7 +44,9 @@ class DeskPress(Press):
         return super()._make_shared(lang) | {
             "x": partial(_say, lang),
             "label": lambda state: LABEL[state].to(lang),
+            "desk_script": desk_script(self._room).path,
             "commanded": commanded,
+            "b_number": partial(_number, lang),
             "now": self._room.now,
             "sheets": (self._room.styles.site.path, desk_sheet(self._room).path),
         }
@@ -54,6 +56,11 @@ def desk_sheet(room: "Pressroom") -> File:
     """`assets/desk.<hash>.css`: the desk's layer and the previews', the user's files before the packaged ones."""
     layers = "".join(f"@layer {name}{{\n{_read(room, f'{folder}/{name}.css')}}}\n" for folder, name in LAYERS)
     return hashed("assets/desk.css", layers.encode())
+
+
+def desk_script(room: "Pressroom") -> File:
+    """`assets/desk.<hash>.js`: copy buttons."""
+    return hashed("assets/desk.js", _read(room, "desk/desk.js").encode())
 
 
 def _read(room: "Pressroom", name: str) -> str:
@@ -70,6 +77,11 @@ def _say(lang: Lang, fr: str | Bilingual, en: str = "", **values: object) -> str
     for name, value in values.items():
         text = text.replace("{" + name + "}", str(value))
     return text
+
+
+def _number(lang: Lang, number: int) -> str:
+    """1 234 567 in French, 1,234,567 in English."""
+    return f"{number:,}".replace(",", "\u202f") if lang == "fr" else f"{number:,}"
 
 
 def commanded(text: str) -> Markup:
