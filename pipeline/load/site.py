@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import yaml
+
 from pipeline import __version__, clock
 from pipeline.load import codec, together
 from pipeline.load import pages as page_files
@@ -44,6 +46,7 @@ def _load(root: Path, cache: Path | None, changed_on: ChangedOn | None) -> tuple
     tree = walk(root)
     library = Library(tree, cache)
     around = Around(loaded, library, changed_on)
+    problems += _slow()
     problems += _links(tree)
     problems += _brand(loaded.calendar, tree)
     groups = group(tree.under(POSTS, ".md"), loaded.names.languages)
@@ -151,6 +154,22 @@ def _record(each: Group, read: LoadedPost, raw: Mapping[str, bytes], around: Aro
         lines=dict(read.lines),
         row=codec.index_row(slim(post, read.problems, around.calendar)),
     )
+
+
+def _slow() -> list[Problem]:
+    """Without libyaml everything still loads, ten times slower; that is not kept quiet."""
+    if yaml.__with_libyaml__:
+        return []
+    report = Report("calendar.yaml", Scope.CALENDAR)
+    report.notice(
+        "slow-yaml",
+        Bilingual(
+            "La lecture est dix fois plus lente que prévu : PyYAML est installé sans libyaml.",
+            "Reading is ten times slower than it should be: PyYAML is installed without libyaml.",
+        ),
+        hint=Bilingual("Réinstallez PyYAML avec libyaml.", "Reinstall PyYAML with libyaml."),
+    )
+    return report.problems
 
 
 def _links(tree: Tree) -> list[Problem]:

@@ -1,12 +1,17 @@
 """The whole site, from files to values."""
 
 import gc
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+import yaml
+
 from pipeline.load import load_site
 from pipeline.model import Level, Status
-from tests.load.sites import ROOT, copy_formats, said
+from tests.load.sites import ROOT, Home, copy_formats, said
 
 
 def test_the_formats_load_with_one_remark_their_draft_goes_to_a_channel_before_its_trial(
@@ -60,3 +65,29 @@ def test_loading_leaves_no_cycles_so_that_memory_stays_small(tmp_path: Path) -> 
     finally:
         gc.enable()
     assert loaded[0] is not None
+
+
+def test_a_python_without_libyaml_is_told_once_that_it_is_slow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(yaml, "__with_libyaml__", False)
+    _, problems = Home(tmp_path).load()
+    assert said(problems) == [
+        "calendar.yaml:None: La lecture est dix fois plus lente que prévu : PyYAML est installé sans libyaml. [Réinstallez PyYAML avec libyaml.]"
+    ]
+    assert problems[0].level is Level.NOTICE
+
+
+def test_the_pure_reader_finds_the_same_mistakes(tmp_path: Path) -> None:
+    """Where PyYAML comes without libyaml, its own Python reader takes its place."""
+    code = (
+        "import sys, yaml; del yaml.CSafeLoader; from pathlib import Path; from pipeline.load import load_site;"
+        f"print([p.code for p in load_site(Path({str(tmp_path)!r}))[1]])"
+    )
+    home = Home(tmp_path)
+    home.post("---\nid: p01\ntitle: Noël #Vélo\nstatut: draft\nx: &a b\n---\n")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == f"{[problem.code for problem in home.load()[1]]}\n"
+    home.post("---\nid: p01\ntitle: Noël #Vélo\nstatut: draft\nchannels:\n  x:\n    text: un : deux\n---\n")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == f"{[problem.code for problem in home.load()[1]]}\n"
