@@ -45,23 +45,20 @@ class OutboxClient:
 
     def send(self, prepared: Prepared, *, thread: tuple[Receipt, ...], key: str, stamp: datetime) -> Receipt:
         part = prepared.part
-        target = self._target(part.number, key, stamp)
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            half = Path(tempfile.mkdtemp(prefix=".writing-", dir=target.parent))
-            try:
-                self._write(half, part, thread, key, stamp)
-                half.chmod(0o755)
-                half.rename(target)
-            except OSError as error:
-                shutil.rmtree(half, ignore_errors=True)
-                if not target.exists():
-                    raise NotSent(
-                        Bilingual(
-                            f"écriture impossible : {error.strerror}", f"cannot write: {error.strerror}"
-                        ),
-                        code="disk",
-                    ) from error
+        try:
+            target = self._target(part.number, key, stamp)
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with tempfile.TemporaryDirectory(prefix=".writing-", dir=target.parent) as made:
+                    half = Path(made, "message")
+                    half.mkdir()
+                    self._write(half, part, thread, key, stamp)
+                    half.rename(target)
+        except OSError as error:
+            raise NotSent(
+                Bilingual(f"écriture impossible : {error.strerror}", f"cannot write: {error.strerror}"),
+                code="disk",
+            ) from error
         return Receipt(target.relative_to(self.folder).as_posix())
 
     def find(self, claimed: Claimed) -> Found | Absent | Unclear:
@@ -120,5 +117,5 @@ def _key_in(folder: Path) -> str | None:
     """The key of the message in a folder; None when there is none."""
     try:
         return str(json.loads((folder / "receipt.json").read_text("utf-8")).get("key"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None

@@ -11,7 +11,7 @@ from pipeline.publish.orders import Answer
 from pipeline.publish.report import Ending
 from tests.networks.making import a_picture
 from tests.plan.ledgers import at
-from tests.publish.world import SEND, World, endings
+from tests.publish.world import PICTURE, SEND, World, endings
 
 THREE = {"x": "Bonjour.", "masto": "Bonjour à tous.", "sky": "Bonjour le ciel."}
 X, MASTO, SKY = (Key("p1", channel) for channel in ("x", "masto", "sky"))

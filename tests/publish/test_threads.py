@@ -8,7 +8,7 @@ from pipeline.publish.orders import Answer
 from pipeline.publish.report import Ending
 from tests import sites
 from tests.networks.making import a_picture
-from tests.publish.world import PATIENT, SEND, SHORT, World, endings
+from tests.publish.world import PATIENT, PICTURE, SEND, SHORT, World, endings
 
 THREE = {"x": "Bonjour.", "masto": "Bonjour à tous.", "sky": "Bonjour le ciel."}
 X, MASTO, SKY = (Key("p1", channel) for channel in ("x", "masto", "sky"))
@@ -108,16 +108,6 @@ def test_a_thread_goes_on_after_a_person_gave_the_address_of_its_first_part(worl
     world.answer(MASTO, Answer.PUBLISHED, f"{world.servers['masto'].url}/@atelier/{first}")
     assert endings(world.run()) == [Ending.SENT]
     assert parents(world, "masto") == {"Un.": None, "Deux.": first}
-
-
-PICTURE = """
-    media:
-      - id: i
-        file: i.png
-        alt:
-          fr: |
-            Une roue voilée.
-"""
 
 
 def test_pictures_arrive_with_their_words(world: World) -> None:

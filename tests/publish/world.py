@@ -60,6 +60,14 @@ UPLOAD = {
     "masto": {"method": "POST", "path": "/api/v2/media"},
     "sky": {"method": "POST", "path": "/xrpc/com.atproto.repo.uploadBlob"},
 }
+PICTURE = """
+    media:
+      - id: i
+        file: i.png
+        alt:
+          fr: |
+            Une roue voilée.
+"""  # front matter
 START = "2026-12-07 08:00"
 PATIENT = Timeouts(connect=5.0, write=5.0, read=20.0)
 SHORT = Timeouts(connect=2.0, write=2.0, read=0.4)  # seconds: where an answer never comes
@@ -189,6 +197,10 @@ class World:
         repository: str | None = None,
     ) -> RunReport:
         """One run as a fresh runner makes it: everything is opened anew."""
+
+        def seen(_plan: Plan, _queue: tuple[Item, ...]) -> None:
+            planned()
+
         with self.http() as http:
             pages: Pages = Asked(http) if self.asks_pages else Unasked()
             viewer = Viewer(
@@ -206,7 +218,7 @@ class World:
                 self.folder / "outbox",
                 allow=allow,
                 told=told,
-                planned=lambda _plan, _queue: planned(),
+                planned=seen,
                 stopping=stopping,
             )
             return run.go()
