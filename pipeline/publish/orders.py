@@ -52,14 +52,25 @@ class Orders:
     by: str = "person"
     run: str | None = None
 
-    def resolve(self, site: Site, key: Key, answer: Answer, *, url: str | None = None) -> Bilingual:
-        """Write the answer for one publication, and say what follows. Raises UsageError when it does not fit its state."""
+    def resolve(
+        self,
+        site: Site,
+        key: Key,
+        answer: Answer,
+        *,
+        url: str | None = None,
+        posted_at: datetime | None = None,
+    ) -> Bilingual:
+        """Write the answer for one publication, and say what follows. Raises UsageError when it does not fit its state.
+
+        `posted_at`: when a person posted it by hand; otherwise now.
+        """
         for _ in range(_TRIES):
             snapshot = self.ledger.snapshot()
             ledgered = Ledgered.read(snapshot, site.calendar)
             history = ledgered.of(key)
             self._known(site, key, history)
-            events, follows = self._answer(site.calendar, key, history, answer, url)
+            events, follows = self._answer(site.calendar, key, history, answer, url, posted_at)
             pushed = self.ledger.append(delivery_path(key), events, snapshot.tip)
             if pushed.won:
                 return follows
@@ -97,7 +108,13 @@ class Orders:
 
     # ── the answers ──────────────────────────────────────────────────────────────────────────────────────────────
     def _answer(
-        self, calendar: Calendar, key: Key, history: Publication, answer: Answer, url: str | None
+        self,
+        calendar: Calendar,
+        key: Key,
+        history: Publication,
+        answer: Answer,
+        url: str | None,
+        posted_at: datetime | None,
     ) -> tuple[list[Event], Bilingual]:
         now = self.clock.now()
         live = history.live_claim(now)
@@ -110,7 +127,7 @@ class Orders:
             )
         match answer:
             case Answer.PUBLISHED:
-                return self._published(calendar, key, history, url)
+                return self._published(calendar, key, history, url, posted_at)
             case Answer.NOT_PUBLISHED:
                 return self._not_published(key, history)
             case Answer.CANCEL | Answer.STOP:
@@ -123,7 +140,12 @@ class Orders:
                 return self._order(key, Order(answer.value))
 
     def _published(
-        self, calendar: Calendar, key: Key, history: Publication, url: str | None
+        self,
+        calendar: Calendar,
+        key: Key,
+        history: Publication,
+        url: str | None,
+        posted_at: datetime | None,
     ) -> tuple[list[Event], Bilingual]:
         address = _address(url)
         doubtful = _doubtful(history)
@@ -151,7 +173,7 @@ class Orders:
                     "est une page du site : elle n'a pas de lien à enregistrer",
                     "is a page of the site: there is no link to record",
                 )
-            events = [self._event(Kind.SENT, 0, via="handoff", remote=Remote(url=address))]
+            events = [self._event(Kind.SENT, 0, via="handoff", remote=Remote(url=address), at=posted_at)]
         return events, Bilingual(
             f"{key} : enregistrée comme publiée ({address}).", f"{key}: recorded as published ({address})."
         )
@@ -242,10 +264,10 @@ class Orders:
             )
         )
 
-    def _event(self, kind: Kind, part: int, **fields: object) -> Event:
+    def _event(self, kind: Kind, part: int, *, at: datetime | None = None, **fields: object) -> Event:
         return Event(
             id=new_id(),
-            at=self.clock.now(),
+            at=at or self.clock.now(),
             kind=kind,
             by=self.by,
             run=self.run,
