@@ -28,14 +28,17 @@ def pressroom(desk: Desk, ledgered: "Ledgered", now: datetime, edition: str) -> 
 
 
 def build_edition(desk: Desk, ledgered: "Ledgered", now: datetime, edition: str, out: Path) -> int:
-    """Build an edition into `out`, the leak check included; how many files it has."""
+    """Build an edition into `out`; how many files it has. A public one that would leak raises, and nothing is written."""
     return _build(desk, ledgered, now, edition, out).files
 
 
 def _build(desk: Desk, ledgered: "Ledgered", now: datetime, edition: str, out: Path) -> "Written":
-    from pipeline.render import render, write
+    from pipeline.render import groups, write
+    from pipeline.render.leak import Guard
 
-    return write(render(pressroom(desk, ledgered, now, edition)), out)
+    room = pressroom(desk, ledgered, now, edition)
+    guard = Guard(room) if edition == "public" else None
+    return write(groups(room), out, cache=desk.cache, inspector=guard)
 
 
 @click.command(

@@ -82,6 +82,12 @@ def mix(one: str, other: str, share: float) -> str:
     return _of_oklab((red, green, blue))
 
 
+def bright(colour: str, lightness: float = 0.78) -> str:
+    """The same hue, as light as text on a dark ground must be (OKLab's lightness, 0 to 1)."""
+    _, a, b = _oklab(colour)
+    return _of_oklab((lightness, a * 1.1, b * 1.1))
+
+
 def readable(colour: str, *grounds: str, least: float = TEXT) -> str:
     """The colour, as little darker or lighter as it takes to be readable on every ground."""
     if min(contrast(colour, ground) for ground in grounds) >= least:
@@ -137,12 +143,12 @@ def palette(colours: Mapping[str, str]) -> Palette:
     """Both schemes from the brand's colours; what it does not say is ours."""
     brand = {name: colours.get(name, "").lower() or given for name, given in DEFAULTS.items()}
     ink, paper = brand["ink"], brand["paper"]
-    night = mix(ink, _BLACK, 0.55)
+    night = mix(ink, _BLACK, 0.3)
     day_ink = readable(ink, paper, least=10)
     return Palette(
         _scheme(brand, paper, mix(paper, _WHITE, 0.75), mix(paper, ink, 0.05), day_ink, dark=False),
         _scheme(
-            brand, night, mix(ink, _BLACK, 0.30), mix(night, _BLACK, 0.25), mix(paper, ink, 0.06), dark=True
+            brand, night, mix(ink, _BLACK, 0.08), mix(night, _BLACK, 0.22), mix(paper, ink, 0.06), dark=True
         ),
     )
 
@@ -153,7 +159,7 @@ def _scheme(
     grounds = (paper, raised, sunken)
     tint = mix(raised, brand["primary"], 0.22 if dark else 0.10)
     fill = mix(brand["primary"], _BLACK, 0.22) if dark else readable(brand["primary"], paper)
-    text = mix(brand["primary"], brand["paper"], 0.55) if dark else brand["primary"]
+    text = bright(brand["primary"]) if dark else brand["primary"]
     out = {
         "paper": paper,
         "raised": raised,
@@ -182,6 +188,6 @@ def _scheme(
 def _signal(name: str, base: str, paper: str, raised: str, *, dark: bool) -> dict[str, str]:
     ground = mix(raised, base, 0.30 if dark else 0.12)
     return {
-        name: readable(mix(base, _WHITE, 0.5) if dark else base, paper, raised, ground),
+        name: readable(bright(base) if dark else base, paper, raised, ground),
         f"{name}-ground": ground,
     }

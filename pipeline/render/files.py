@@ -1,5 +1,7 @@
-"""A finished file of the site."""
+"""A finished file of the site, and groups of files that are made from the same values."""
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 Edition = Literal["public", "desk"]
@@ -10,6 +12,23 @@ class File(NamedTuple):
 
     path: str
     content: bytes
+
+
+@dataclass(frozen=True)
+class Group:
+    """Files made together. Equal keys make equal bytes, so that a build may leave out what it has made before.
+
+    Without a key, the group is made every time.
+    """
+
+    name: str
+    key: str | None
+    files: Callable[[], Iterable[File]]
+
+
+def single(name: str, key: str | None, make: Callable[..., File], *values: object) -> Group:
+    """A group of one file, made by `make(*values)`."""
+    return Group(name, key, lambda: (make(*values),))
 
 
 def page_file(address: str) -> str:

@@ -1,5 +1,6 @@
 """What frames every page: navigation, opening hours, the mark and the icons, worked out once per language."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from pipeline.render.pressroom import Pressroom
 
 _DAY_NAMES = {
-    "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "fr": ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
 _IN_HEADER = 4  # pages of content/pages in the header; the footer has all
 
@@ -55,14 +56,19 @@ def frame(room: "Pressroom", lang: Lang) -> Frame:
 def page_links(room: "Pressroom", lang: Lang) -> tuple[Entry, ...]:
     """The pages that stand in the navigation, in their order."""
     return tuple(
-        Entry(path, page.articles[lang].title)
+        Entry(path, short_title(page.articles[lang].title))
         for page in room.pages
         if page.nav and (path := room.address(page, lang))
     )
 
 
+def short_title(title: str) -> str:
+    """What stands before the colon: « Nétiquette » for « Nétiquette : huit règles pour se parler »."""
+    return re.split(r"\s*:\s", title.strip(), maxsplit=1)[0]
+
+
 def opening(room: "Pressroom", lang: Lang) -> tuple[tuple[str, str], ...]:
-    """Days that are alike together: (`mardi – vendredi`, `10 h – 19 h`); a closed day has no hours."""
+    """Days that are alike together: (`mar. – ven.`, `10 h – 19 h`); a closed day has no hours."""
     given = room.organisation.opening_hours
     if not given:
         return ()

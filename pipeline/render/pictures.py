@@ -31,6 +31,11 @@ class Picture:
     height: int
 
     @property
+    def card(self) -> str:
+        """For link cards: of the usual types, and not larger than it takes."""
+        return self.src
+
+    @property
     def ratio(self) -> str:
         return f"{self.width}/{self.height}" if self.width and self.height else "3/2"
 
@@ -63,6 +68,13 @@ class Gallery:
         yield File(media_path(media).lstrip("/"), self._kept(media, None))
         for width in _widths(media) if media.kind == "image" else ():
             yield File(scaled_path(media, width).lstrip("/"), self._kept(media, width))
+        for lang, file in media.subtitles.items() if media.kind == "video" else ():
+            yield File(track_path(media, lang).lstrip("/"), (self._root / file).read_bytes())
+
+    @staticmethod
+    def made_by() -> str:
+        """What the bytes of a scaled picture depend on beside the picture."""
+        return f"{WIDTHS}:{_QUALITY}:{_made_by()}"
 
     def _kept(self, media: Media, width: int | None) -> bytes:
         assert media.file is not None  # noqa: S101 - asked only for files
@@ -86,6 +98,11 @@ class Gallery:
 def scaled_path(media: Media, width: int) -> str:
     stem = media_path(media).rsplit(".", 1)[0]
     return f"{stem}-{width}.webp"
+
+
+def track_path(media: Media, lang: Lang) -> str:
+    """Where a video's subtitles are served."""
+    return f"/media/{media.sha256[:12]}-{lang}.vtt"
 
 
 def _widths(media: Media) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -60,6 +61,11 @@ class Press:
             self._shared(lang) | {"root": root, "url": url} | values
         )
 
+    @staticmethod
+    def month_name(day: date, lang: Lang) -> str:
+        """`décembre 2026`, `December 2026`."""
+        return _month_name(day, lang)
+
     @cached_property
     def environment(self) -> "Environment":
         from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
@@ -101,6 +107,8 @@ class Press:
             "say": say,
             "day": cache(day),
             "when": cache(when),
+            "month_name": cache(lambda day: _month_name(day, lang)),
+            "day_name": cache(lambda day, width="EEEE": _babel(day, width, lang)),
             "hour": cache(lambda instant: _hour(instant.astimezone(zone), lang)),
             "local": lambda instant: instant.astimezone(zone),
             "iso": lambda instant: instant.astimezone(zone).isoformat(),
@@ -108,9 +116,26 @@ class Press:
             "organisation": room.organisation,
             "edition": room.edition,
             "home": room.lead(lang),
+            "tag_path": partial(tag_path, room.lead(lang)),
             "styles": room.styles,
             "sheets": (room.styles.site.path,),
         }
+
+
+def tag_path(lead: str, tag: str) -> str:
+    """The address of a topic's page."""
+    return f"{lead}tags/{quote(tag.replace('/', '-'), safe='')}/"
+
+
+@cache
+def _month_name(day: date, lang: Lang) -> str:
+    return _babel(day, "LLLL y", lang)
+
+
+def _babel(day: date, pattern: str, lang: Lang) -> str:
+    from babel.dates import format_date
+
+    return format_date(day, pattern, locale="en_GB" if lang == "en" else lang)
 
 
 def _typeset(text: str, lang: Lang) -> str:

@@ -1,22 +1,46 @@
 """What every page is made from, looked up once: the site, its ledger, one frozen `now`, one edition."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
+from pipeline import __version__
 from pipeline.compose import Addresses, Composer, page_path
-from pipeline.model import Article, Calendar, Lang, Organisation, Page, Post, PostIndex, Site, Visibility
+from pipeline.model import (
+    Article,
+    Calendar,
+    Delivery,
+    Key,
+    Lang,
+    Organisation,
+    Page,
+    Post,
+    PostIndex,
+    Site,
+    Visibility,
+)
 from pipeline.plan import Ledgered, Plan, has_ended, make_plan, page_at, public_posts
 from pipeline.render.bodies import Bodies
 from pipeline.render.files import Edition
+from pipeline.render.frame import page_links
+from pipeline.render.gists import Gists
 from pipeline.render.pictures import Gallery
 from pipeline.render.press import Press
 from pipeline.render.styles import Styles
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@runtime_checkable
+class _Digested(Protocol):
+    """An index that knows what each post was read from."""
+
+    def digest(self, id: str) -> str: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +67,10 @@ class Pressroom:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.organisation.timezone)
 
+    @cached_property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
     @property
     def languages(self) -> tuple[Lang, ...]:
         """The site's; the first stands at `/`, the others at `/<lang>/`."""
@@ -67,24 +95,32 @@ class Pressroom:
         """The ids of the posts whose page is public now, in whatever edition."""
         return public_posts(self.site, self.ledgered, self.now)
 
+    @cached_property
+    def removed(self) -> tuple[PostIndex, ...]:
+        """The posts that would be public, had their `remove_at` not passed."""
+        gone = {
+            id: replace(post, remove_at=None)
+            for id, post in self.site.index.items()
+            if post.remove_at is not None and post.remove_at <= self.now
+        }
+        as_if = public_posts(replace(self.site, index=gone), self.ledgered, self.now) if gone else frozenset()
+        return tuple(gone[id] for id in gone if id in as_if)
+
     def shown(self, post: str) -> bool:
         """Whether this edition has the post's page."""
         return self.edition == "desk" or post in self.public
 
     def address(self, owner: Post | Page | str, lang: Lang) -> str | None:
-        """`/noel/`, `/en/xmas/`: the page of a post or page in this edition; None where there is none."""
-        if isinstance(owner, str):
-            if owner not in self.site.index or not self.shown(owner):
-                return None
-            owner = self.site.posts[owner]
-        elif isinstance(owner, Post) and not self.shown(owner.id):
+        """`/noel/`, `/en/xmas/`: the page of a post (or its id) or of a page in this edition; None where there is none."""
+        if isinstance(owner, Page):
+            article = owner.articles.get(lang)
+            seen = self.edition == "desk" or owner.visibility is Visibility.PUBLIC
+            return page_path(self.calendar, article) if seen and article and article.body.strip() else None
+        post = owner.id if isinstance(owner, Post) else owner
+        if post not in self.site.index or not self.shown(post):
             return None
-        article = owner.articles.get(lang)
-        if article is None or not article.body.strip():
-            return None
-        if self.edition == "public" and owner.visibility is not Visibility.PUBLIC:
-            return None
-        return page_path(self.calendar, article)
+        told = self.gists[post].told.get(lang)
+        return told.path if told else None
 
     def article(self, owner: Post | Page, lang: Lang) -> Article | None:
         """The article, where it has a page."""
@@ -115,12 +151,49 @@ class Pressroom:
         """Of those, what has not ended: home, feeds, agenda and search."""
         return tuple(post for post in self.posts if not has_ended(post, self.now))
 
+    def in_language(self, posts: Iterable[PostIndex], lang: Lang) -> tuple[PostIndex, ...]:
+        """Those of the posts that have a page in `lang`."""
+        return tuple(post for post in posts if lang in post.languages and lang in self.gists[post.id].told)
+
     @cached_property
     def plan(self) -> Plan:
         """Every publication, judged: the desk's. It composes, which a public page never needs."""
         return make_plan(
             self.site, self.ledgered, self.now, self.composer.draft, drift=self.edition == "desk"
         )
+
+    # ── how posts hang together ──────────────────────────────────────────────────────────────────────────────────────
+    @cached_property
+    def corrections(self) -> Mapping[str, tuple[str, ...]]:
+        """Post → the shown posts that correct it."""
+        return self._followers(lambda post: filter(None, (self.gists[post.id].corrects,)))
+
+    @cached_property
+    def replies(self) -> Mapping[str, tuple[str, ...]]:
+        """Post → the shown posts that answer it."""
+        return self._followers(lambda post: post.answers)
+
+    def _followers(self, targets: Callable[[PostIndex], Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for one in self.posts:
+            for target in targets(one):
+                found.setdefault(target, []).append(one.id)
+        return {target: tuple(ids) for target, ids in found.items()}
+
+    def receipts(self, one: PostIndex) -> tuple[tuple[str, str], ...]:
+        """(channel, address) of what is out on channels that everybody may see, in the calendar's order."""
+        seen = {p.channel for p in one.publications if p.visibility is Visibility.PUBLIC}
+        found = []
+        for channel in self.calendar.channels.values():
+            if channel.id not in seen or channel.visibility is not Visibility.PUBLIC:
+                continue
+            if channel.delivery is Delivery.BUILT:
+                continue
+            parts = self.ledgered.of(Key(one.id, channel.id)).sent_parts
+            url = next((part.remote.url for part in parts if part.remote and part.remote.url), None)
+            if url and url.startswith(("https://", "http://")):
+                found.append((channel.id, url))
+        return tuple(found)
 
     # ── what pages are printed with ──────────────────────────────────────────────────────────────────────────────────
     @cached_property
@@ -129,7 +202,7 @@ class Pressroom:
 
     @cached_property
     def gallery(self) -> Gallery:
-        return Gallery(self.site.root, self.cache)
+        return Gallery(self.site.root, self.cache / "render" if self.cache else None)
 
     @cached_property
     def bodies(self) -> Bodies:
@@ -140,19 +213,47 @@ class Pressroom:
         return Press(self)
 
     @cached_property
-    def corrections(self) -> Mapping[str, tuple[str, ...]]:
-        """Post → the shown posts that correct it."""
-        found: dict[str, list[str]] = {}
-        for one in self.posts:
-            if target := self.site.posts[one.id].corrects:
-                found.setdefault(target, []).append(one.id)
-        return {target: tuple(ids) for target, ids in found.items()}
+    def gists(self) -> Gists:
+        return Gists(self.site, _Digests(self), self.cache / "render" if self.cache else None)
+
+    # ── keys: what a page was made from ──────────────────────────────────────────────────────────────────────────────
+    def digest(self, post: str) -> str | None:
+        """Of the post's own files; None when nobody knows, and then nothing is left out."""
+        index = self.site.index
+        return index.digest(post) if isinstance(index, _Digested) and post in index else None
 
     @cached_property
-    def replies(self) -> Mapping[str, tuple[str, ...]]:
-        """Post → the shown posts that answer it."""
-        found: dict[str, list[str]] = {}
-        for one in self.posts:
-            for target in one.answers:
-                found.setdefault(target, []).append(one.id)
-        return {target: tuple(ids) for target, ids in found.items()}
+    def shell(self) -> str | None:
+        """Of what stands in every page: calendar, templates, pages of the navigation, edition, version.
+
+        None with templates of one's own: they may show whatever they like, so every page is made every time.
+        """
+        if self.styles.own:
+            return None
+        calendar = repr(replace(self.calendar, team={}, ideas=()))  # neither shows on a page
+        pages = repr([(entry, lang) for lang in self.languages for entry in page_links(self, lang)])
+        return _hash(__version__, self.edition, self.styles.digest, calendar, pages)
+
+    def key(self, *parts: object) -> str | None:
+        """The key of a group: the shell and these plain values; None as soon as one of them is None."""
+        if self.shell is None or any(part is None for part in parts):
+            return None
+        return _hash(self.shell, repr(parts))
+
+
+def _hash(*parts: str) -> str:
+    return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
+
+
+class _Digests(Mapping[str, str | None]):
+    def __init__(self, room: Pressroom) -> None:
+        self._room = room
+
+    def __getitem__(self, post: str) -> str | None:
+        return self._room.digest(post)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._room.site.index)
+
+    def __len__(self) -> int:
+        return len(self._room.site.index)

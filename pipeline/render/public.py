@@ -1,51 +1,84 @@
 """The public edition: every file of it, in an order that is always the same."""
 
 from collections.abc import Iterator
+from functools import partial
+from itertools import chain
 
-from pipeline.model import Lang
-from pipeline.render import frame
-from pipeline.render.files import File
-from pipeline.render.posts import article_files, summary_of
-from pipeline.render.press import Head
+from pipeline.render.agenda import agenda_groups
+from pipeline.render.feeds import feed_groups
+from pipeline.render.files import File, Group, page_file
+from pipeline.render.frame import brand
+from pipeline.render.lists import archive_groups, home_groups, link_groups, search_groups
+from pipeline.render.posts import article_groups
 from pipeline.render.pressroom import Pressroom
+from pipeline.render.signposts import lost_groups, machine_groups, redirect_groups, removed_groups
 
 
-def site_files(room: Pressroom) -> Iterator[File]:
+def site_groups(room: Pressroom) -> Iterator[Group]:
+    """What people wrote comes first: a page of theirs takes an address before one that we make up."""
     yield from assets(room)
-    yield from home(room)
     yield from articles(room)
+    written = frozenset(_written(room))
+    for group in chain.from_iterable(groups(room) for groups in _MADE):
+        yield _beside(group, written, certain=not _clashes(room, written))
+    room.gists.save()
 
 
-def assets(room: Pressroom) -> Iterator[File]:
-    """Style sheet, script, icons, and the media of the posts that this edition shows."""
-    yield room.styles.site
-    yield room.styles.script
-    seen: set[str] = set()
-    yield from frame.brand(room)[2]
-    for one in room.posts:
-        for media in room.site.posts[one.id].media.values():
-            for file in room.gallery.files(media) if media.file else ():
-                if file.path not in seen:
-                    seen.add(file.path)
-                    yield file
+_MADE = (
+    home_groups,
+    agenda_groups,
+    archive_groups,
+    link_groups,
+    search_groups,
+    feed_groups,
+    redirect_groups,
+    removed_groups,
+    lost_groups,
+    machine_groups,
+)
 
 
-def articles(room: Pressroom) -> Iterator[File]:
-    """The page of every post and of every page of content/pages, in each language that has a text."""
-    yield from article_files(room)
-
-
-def home(room: Pressroom) -> Iterator[File]:
+def _written(room: Pressroom) -> Iterator[str]:
+    """The files of posts and pages."""
     for lang in room.languages:
-        yield _home(room, lang)
+        owners = (*room.pages, *(one.id for one in room.posts))
+        yield from (page_file(path) for owner in owners if (path := room.address(owner, lang)))
 
 
-def _home(room: Pressroom, lang: Lang) -> File:
-    organisation = room.organisation
-    latest = [summary_of(room, one, lang) for one in room.current if room.address(one.id, lang)][:7]
-    head = Head(
-        organisation.name,
-        organisation.description.get(lang, ""),
-        alternates={other: room.lead(other) for other in room.languages},
-    )
-    return room.press.page("home.html.j2", room.lead(lang), lang, head, latest=latest)
+def _clashes(room: Pressroom, written: frozenset[str]) -> bool:
+    """Whether a post or page has one of the addresses that we make up ourselves."""
+    links = {(channel.link_page or "").strip("/") for channel in room.calendar.channels.values()}
+    ours = {"agenda", "archive", "tags", "l", *links} | set(room.languages)
+    firsts = {
+        path.split("/")[1] if path.split("/")[0] in room.languages[1:] else path.split("/")[0]
+        for path in written
+    }
+    return bool(firsts & ours) or "index.html" in written
+
+
+def _beside(group: Group, written: frozenset[str], *, certain: bool) -> Group:
+    """The group without the files whose place is taken."""
+    if certain:
+        return group
+    return Group(group.name, None, lambda: (file for file in group.files() if file.path not in written))
+
+
+def assets(room: Pressroom) -> Iterator[Group]:
+    """Style sheet, script, icons, and the media of the posts that this edition shows."""
+    styles = room.styles
+    yield Group("assets", room.key("assets"), lambda: (styles.site, styles.script, *brand(room)[2]))
+    media = {
+        path: (one.id, id) for one in reversed(room.posts) for path, id in room.gists[one.id].media.items()
+    }
+    for path, (post, id) in sorted(media.items()):
+        key = room.key("media", path, room.gallery.made_by())
+        yield Group(f"media{path}", key, partial(_media, room, post, id))
+
+
+def _media(room: Pressroom, post: str, id: str) -> Iterator[File]:
+    return room.gallery.files(room.site.posts[post].media[id])
+
+
+def articles(room: Pressroom) -> Iterator[Group]:
+    """The page of every post and of every page of content/pages, in each language that has a text."""
+    return article_groups(room)

@@ -27,8 +27,8 @@ class Styles:
         """`assets/site.<hash>.css`: the palette, then every layer; the desk stands on it too."""
         both = self.palette
         tokens = (
-            f":root{{color-scheme:light dark;{both.css('light')}}}\n"
-            f"@media (prefers-color-scheme:dark){{:root{{{both.css('dark')}}}}}\n"
+            f"@layer palette{{:root{{color-scheme:light dark;{both.css('light')}}}\n"
+            f"@media (prefers-color-scheme:dark){{:root{{{both.css('dark')}}}}}}}\n"
         )
         return hashed("assets/site.css", (tokens + self._layers(*LAYERS)).encode())
 
@@ -36,6 +36,20 @@ class Styles:
     def script(self) -> File:
         """`assets/site.<hash>.js`: what JavaScript adds; nothing depends on it."""
         return hashed("assets/site.js", self.read("site.js").encode())
+
+    @cached_property
+    def own(self) -> bool:
+        """Whether the user has templates of their own (in this project's repository they are the packaged ones)."""
+        folder = self.root / "templates" / "site"
+        return folder.is_dir() and folder.resolve() != (packaged() / "site").resolve()
+
+    @cached_property
+    def digest(self) -> str:
+        """Of the packaged templates and of the sheet they make."""
+        whole = sha256(self.site.path.encode() + self.script.path.encode())
+        for path in sorted((packaged() / "site").rglob("*.j2")):
+            whole.update(path.name.encode() + b"\0" + path.read_bytes())
+        return whole.hexdigest()
 
     def sheet(self, name: str, *layers: str) -> File:
         """A further sheet of one's own layers: `sheet("desk", "desk")` is `assets/desk.<hash>.css`."""

@@ -24,6 +24,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "find_us": ("Nous trouver", "Find us"),
     "write_us": ("Nous écrire", "Write to us"),
     "pages": ("Pages", "Pages"),
+    "other_pages": ("Autres pages", "Other pages"),
     "top": ("Haut de page", "Back to top"),
     "demo_note": (
         "Édition de travail : rien de ceci n'est public",

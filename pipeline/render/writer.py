@@ -1,21 +1,27 @@
-"""Writes an edition into a folder: only what differs, each file whole, and deletes only what it wrote itself before."""
+"""Writes an edition into a folder: only what differs, each file whole, and deletes only what it wrote itself before.
+
+Nothing is written before everything was made and inspected: a build that fails leaves the folder as it was.
+"""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from tempfile import SpooledTemporaryFile
+from typing import NamedTuple, Protocol
 
 from pipeline.errors import UsageError
 from pipeline.model import Bilingual
-from pipeline.render.files import File
+from pipeline.render.files import File, Group
+from pipeline.render.memory import Memory
 
 MANIFEST = ".editorial-files"  # the paths we own, one a line, sorted
-_OURS = (
+_PEOPLES = (
     "calendar.yaml",
     ".git",
     "pyproject.toml",
     "mkdocs.yml",
 )  # a folder with one of these is somebody's work
+_IN_MEMORY = 32_000_000  # bytes of new files; more goes to a temporary file
 
 
 class Written(NamedTuple):
@@ -28,42 +34,75 @@ class Written(NamedTuple):
         return self.written + self.unchanged
 
 
-def write(files: Iterable[File], out: Path) -> Written:
-    """Bring `out` to hold these files. What lies there and is not ours stays, and is never written over.
+class Inspector(Protocol):
+    """Looks at every file before any is written."""
 
-    UsageError when the folder holds people's work (a calendar.yaml, a git repository), or a file of another's making
-    stands where one of ours must go.
+    @property
+    def digest(self) -> str | None:
+        """Of what it looks for: what was inspected for the same and has not changed is not looked at again."""
+        ...
+
+    def see(self, file: File) -> None: ...
+
+    def finish(self) -> None:
+        """Raises when something must not be written."""
+        ...
+
+
+def write(
+    made: Iterable[Group | File], out: Path, *, cache: Path | None = None, inspector: Inspector | None = None
+) -> Written:
+    """Bring `out` to hold these files, and no file of an earlier build. `cache` remembers what need not be made again.
+
+    What lies there and is not ours stays. UsageError when the folder holds people's work (a calendar.yaml, a git
+    repository), or when a file of another's making stands where one of ours must go.
     """
     refuse_dangerous(out)
     owned = owned_files(out)
-    written = unchanged = 0
-    made: set[str] = set()
-    folders: set[Path] = set()
-    for file in files:
-        _check_path(file.path, made)
-        made.add(file.path)
-        target = out / file.path
-        if _same(target, file.content):
-            unchanged += 1
-            continue
-        if target.exists() and file.path not in owned:
-            raise UsageError(
-                Bilingual(
-                    f"{target} existe et ne vient pas de nous : nous ne l'écrasons pas. Choisissez un autre dossier avec --out.",
-                    f"{target} exists and is not ours: we do not write over it. Choose another folder with --out.",
-                )
-            )
-        _claim(out, file.path, owned)
-        _put(target, file.content, folders)
-        written += 1
-    deleted = _delete(out, owned - made)
-    _put(out / MANIFEST, "".join(f"{path}\n" for path in sorted(made)).encode(), folders)
+    memory = Memory(out, cache, inspector.digest if inspector else "")
+    paths: set[str] = set()
+    unchanged = 0
+    with _Spool() as spool:
+        for group in made:
+            for path, content in _changed(group, out, memory, inspector):
+                _check_path(path, paths)
+                paths.add(path)
+                if content is None:
+                    unchanged += 1
+                else:
+                    _refuse_foreign(out, path, owned)
+                    spool.add(path, content)
+        if inspector is not None:
+            inspector.finish()
+        written = _write_all(spool, out, owned)
+    deleted = _delete(out, owned - paths)
+    _put(out / MANIFEST, "".join(f"{path}\n" for path in sorted(paths)).encode(), set())
+    memory.save()
     return Written(written, unchanged, deleted)
+
+
+def _changed(
+    group: Group | File, out: Path, memory: Memory, inspector: Inspector | None
+) -> Iterator[tuple[str, bytes | None]]:
+    """The group's files: path and bytes, or None for one that is there as it must be."""
+    if isinstance(group, File):
+        group = Group(group.path, None, lambda: (group,))
+    known = memory.unchanged(group)
+    if known is not None:
+        yield from ((path, None) for path in known)
+        return
+    paths = []
+    for file in group.files():
+        if inspector is not None:
+            inspector.see(file)
+        paths.append(file.path)
+        yield file.path, None if _same(out / file.path, file.content) else file.content
+    memory.made(group, paths)
 
 
 def refuse_dangerous(out: Path) -> None:
     """UsageError when `out` holds people's work."""
-    for name in _OURS:
+    for name in _PEOPLES:
         if (out / name).exists():
             raise UsageError(
                 Bilingual(
@@ -79,6 +118,17 @@ def owned_files(out: Path) -> set[str]:
         return set((out / MANIFEST).read_text(encoding="utf-8").splitlines())
     except FileNotFoundError:
         return set()
+
+
+def _refuse_foreign(out: Path, path: str, owned: set[str]) -> None:
+    target = out / path
+    if path not in owned and (target.exists() or target.is_symlink()):
+        raise UsageError(
+            Bilingual(
+                f"{target} existe et ne vient pas de nous : nous ne l'écrasons pas. Choisissez un autre dossier avec --out.",
+                f"{target} exists and is not ours: we do not write over it. Choose another folder with --out.",
+            )
+        )
 
 
 def _check_path(path: str, made: set[str]) -> None:
@@ -98,14 +148,44 @@ def _same(target: Path, content: bytes) -> bool:
         return False
 
 
-def _claim(out: Path, path: str, owned: set[str]) -> None:
-    """Say that a new file is ours before it is there: a build that is interrupted leaves nothing without an owner."""
-    if path in owned:
-        return
-    owned.add(path)
-    out.mkdir(parents=True, exist_ok=True)
-    with (out / MANIFEST).open("a", encoding="utf-8") as manifest:
-        manifest.write(f"{path}\n")
+class _Spool:
+    """The new files, until it is known that they may be written: in memory, and on disk when they are many."""
+
+    def __init__(self) -> None:
+        self._content = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed by __exit__
+        self._rows: list[tuple[str, int]] = []
+
+    def __enter__(self) -> "_Spool":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._content.close()
+
+    def add(self, path: str, content: bytes) -> None:
+        self._content.write(content)
+        self._rows.append((path, len(content)))
+
+    @property
+    def paths(self) -> list[str]:
+        return [path for path, _ in self._rows]
+
+    def __iter__(self) -> Iterator[tuple[str, bytes]]:
+        self._content.seek(0)
+        for path, size in self._rows:
+            yield path, self._content.read(size)
+
+
+def _write_all(spool: _Spool, out: Path, owned: set[str]) -> int:
+    """Say that the new files are ours, then write them: an interrupted build leaves nothing without an owner."""
+    new = [path for path in spool.paths if path not in owned]
+    if new:
+        out.mkdir(parents=True, exist_ok=True)
+        with (out / MANIFEST).open("a", encoding="utf-8") as manifest:
+            manifest.writelines(f"{path}\n" for path in new)
+    folders: set[Path] = set()
+    for path, content in spool:
+        _put(out / path, content, folders)
+    return len(spool.paths)
 
 
 def _put(target: Path, content: bytes, folders: set[Path]) -> None:
@@ -122,9 +202,9 @@ def _put(target: Path, content: bytes, folders: set[Path]) -> None:
 def _delete(out: Path, paths: Iterable[str]) -> int:
     deleted = 0
     for path in sorted(paths, reverse=True):
+        if ".." in PurePosixPath(path).parts or path.startswith("/"):
+            continue  # somebody wrote in our list
         target = out / path
-        if ".." in PurePosixPath(path).parts:
-            continue
         if target.is_file() or target.is_symlink():
             target.unlink()
             deleted += 1
