@@ -227,12 +227,14 @@ class World:
         return Http(user_agent="editorial-test", clock=self.clock, timeouts=self.timeouts, loopback_only=True)
 
     def until_quiet(self, *, runs: int = 12, minutes: float = 31) -> list[Done]:
-        """Run again and again, a lease apart, until a run does nothing; all that happened."""
+        """Run again and again, a lease apart, until two runs in a row do nothing; all that happened."""
         done: list[Done] = []
+        quiet = 0
         for _ in range(runs):
             report = self.run()
             done += report.done
-            if not report.done and report.stopped is None:
+            quiet = 0 if report.done or report.stopped else quiet + 1
+            if quiet == 2:
                 return done
             self.later(minutes)
         raise AssertionError(f"not quiet after {runs} runs: {[(str(d.key), d.ending) for d in done]}")
