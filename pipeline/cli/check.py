@@ -13,8 +13,8 @@ from pipeline.compose import Composer
 from pipeline.load import changes, load_site, locate
 from pipeline.model import Level, Problem, Site, Status
 from pipeline.plan.rules import plan_problems
+from pipeline.review.annotations import Note, annotations, plain
 
-SHOWN = 10  # a forge shows ten annotations of a kind per step and hides the rest without a word
 _LACKING = frozenset({
     "consent", "empty-text", "link-without-page", "no-link", "no-media", "no-subject", "no-title", "no-video",
 })  # fmt: skip
@@ -82,7 +82,7 @@ def _told(problem: Problem) -> Problem:
 
 def _text(desk: Desk, problems: list[Problem]) -> None:
     for problem in problems:
-        click.echo(sentence(problem, lang()))
+        click.echo(plain(sentence(problem, lang())))
     click.echo(_verdict(desk, problems))
 
 
@@ -138,32 +138,17 @@ def _json(_desk: Desk, problems: list[Problem]) -> None:
 
 
 def _github(desk: Desk, problems: list[Problem]) -> None:
-    """Workflow commands. Content stands in them, so every character that could begin another command is escaped."""
-    for level in Level:
-        of_level = [p for p in problems if p.level is level]
-        for problem in of_level[:SHOWN]:
-            place = f"file={_property(problem.file)}"
-            place += f",line={problem.line}" if problem.line else ""
-            place += f",col={problem.column}" if problem.line and problem.column else ""
-            text = problem.message.to(lang()) + (f" → {problem.hint.to(lang())}" if problem.hint else "")
-            click.echo(f"::{level.value} {place},title={_property(problem.code)}::{_data(text)}")
-        if len(of_level) > SHOWN:
-            more = len(of_level) - SHOWN
-            click.echo(
-                f"::{level.value}::"
-                + _data(
-                    t(
-                        f"et {more} de plus : editorial check les dit toutes",
-                        f"and {more} more: editorial check says them all",
-                    )
-                )
-            )
+    notes = [
+        Note(
+            p.level,
+            p.code,
+            p.message.to(lang()) + (f" → {p.hint.to(lang())}" if p.hint else ""),
+            p.file,
+            p.line,
+            p.column,
+        )
+        for p in problems
+    ]
+    for line in annotations(notes, lang(), "editorial check"):
+        click.echo(line)
     click.echo(_verdict(desk, problems))
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
