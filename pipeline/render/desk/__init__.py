@@ -9,11 +9,16 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.render.desk.bureau import Bureau
 from pipeline.render.desk.calendars import calendar_sheets
+from pipeline.render.desk.feeds import ics_files
 from pipeline.render.desk.hands import handoffs, pack_sheets
+from pipeline.render.desk.plans import plan_sheets
 from pipeline.render.desk.posts import post_sheets
 from pipeline.render.desk.press import DeskPress, desk_script, desk_sheet
+from pipeline.render.desk.report import report_sheets
 from pipeline.render.desk.sheets import Sheet, printed
 from pipeline.render.desk.today import today
+from pipeline.render.desk.trouble import bad_day, health
+from pipeline.render.desk.work import approve, board, role_sheets
 from pipeline.render.files import File
 from pipeline.render.handoff import Pack, pack_files, packs
 from pipeline.render.pressroom import Pressroom
@@ -32,6 +37,7 @@ def desk_files(room: Pressroom) -> Iterable[File]:
             yield printed(press, bureau, sheet, lang)
         for sheet in (*pack_sheets(bureau, press, ready, lang), *post_sheets(bureau, press, lang)):
             yield printed(press, bureau, sheet, lang)
+        yield from ics_files(bureau, lang)
     for one in ready:
         yield from pack_files(room, one)
 
@@ -40,3 +46,10 @@ def _sheets(bureau: Bureau, ready: tuple[Pack, ...]) -> Iterator[Sheet]:
     yield today(bureau)
     yield handoffs(bureau, ready)
     yield from calendar_sheets(bureau)
+    yield board(bureau)
+    yield approve(bureau)
+    yield from role_sheets(bureau)
+    yield from plan_sheets(bureau)
+    yield from report_sheets(bureau)
+    yield bad_day(bureau)
+    yield health(bureau)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from pipeline import networks
 from pipeline.clock import IsoWeek, format_day, format_relative, format_when, local_day
-from pipeline.model import Bilingual, Channel, Delivery, Key, Lang, Post, PostIndex, pick
+from pipeline.model import Bilingual, Cadence, Channel, Delivery, Key, Lang, Post, PostIndex, Rendezvous, Role, pick
 from pipeline.network import Network
 from pipeline.plan import Item, State
 from pipeline.plan.gaps import Owed
@@ -67,6 +67,22 @@ ONLINE = (State.PUBLISHED, State.MODIFIED)
 _WEEKDAYS = {
     "fr": ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+_PER = {
+    "day": Bilingual("par jour", "a day"),
+    "week": Bilingual("par semaine", "a week"),
+    "month": Bilingual("par mois", "a month"),
+}
+_MAY = {
+    "plan": Bilingual("planifier", "plan"),
+    "write": Bilingual("écrire", "write"),
+    "translate": Bilingual("traduire", "translate"),
+    "review": Bilingual("relire", "review"),
+    "approve": Bilingual("valider", "approve"),
+    "publish": Bilingual("publier", "publish"),
+    "moderate": Bilingual("modérer", "moderate"),
+    "report": Bilingual("faire le bilan", "report"),
+    "maintain": Bilingual("entretenir", "maintain"),
 }
 TONES = 8  # colours of the palette for pillars and campaigns
 
@@ -282,6 +298,21 @@ class Bureau:
     @staticmethod
     def month_word(day: date, lang: Lang) -> str:
         return format_day(day, lang, short=True).split(" ", 1)[1]
+
+    @staticmethod
+    def cadence(one: Cadence, lang: Lang) -> str:
+        """« 3 à 5 par semaine », "3 to 5 a week"."""
+        per = _PER[one.per].to(lang)
+        if one.minimum == one.maximum:
+            return f"{one.minimum} {per}"
+        return f"{one.minimum} {'à' if lang == 'fr' else 'to'} {one.maximum} {per}"
+
+    def every(self, one: Rendezvous, lang: Lang) -> str:
+        """How often and when, as written: the words of `every:`, then the hour."""
+        return f"{one.every or one.rrule or ''}, {one.at:%H:%M}"
+
+    def may(self, role: Role, lang: Lang) -> str:
+        return ", ".join(_MAY[what].to(lang) for what in _MAY if what in role.may)
 
     def relative(self, at: datetime, lang: Lang) -> str:
         return format_relative(at, self.now, self.zone, lang)
