@@ -16,15 +16,9 @@ if TYPE_CHECKING:
 
 def pressroom(desk: Desk, ledgered: "Ledgered", now: datetime, edition: str) -> "Pressroom":
     """What the pages of an edition are made from."""
-    from pipeline.compose import Composer
-    from pipeline.plan import public_posts
     from pipeline.render import Pressroom
 
-    public = public_posts(desk.site, ledgered, now)
-    composer = Composer(desk.site, published=public)
-    return Pressroom(
-        desk.site, composer, ledgered, now, "desk" if edition == "desk" else "public", desk.cache
-    )
+    return Pressroom.open(desk.site, ledgered, now, "desk" if edition == "desk" else "public", desk.cache)
 
 
 def build_edition(desk: Desk, ledgered: "Ledgered", now: datetime, edition: str, out: Path) -> int:
@@ -44,8 +38,10 @@ def _build(desk: Desk, ledgered: "Ledgered", now: datetime, edition: str, out: P
 @click.command(
     "build",
     help=t(
-        "Construit le site, public ou bureau, et n'écrit que ce qui change.\n\nPar exemple : editorial build --edition public --out public",
-        "Builds the site, public or desk, and writes only what changes.\n\nFor example: editorial build --edition public --out public",
+        "Construit le site, public ou bureau, et n'écrit que ce qui change.\n\n"
+        "Par exemple : editorial build --edition public --out public",
+        "Builds the site, public or desk, and writes only what changes.\n\n"
+        "For example: editorial build --edition public --out public",
     ),
 )
 @click.option(

@@ -70,7 +70,9 @@ def entries(room: Pressroom, lang: Lang, first: date, last: date) -> tuple[Entry
     """Everything of these days, in order; public posts only, the ended ones left out."""
     events = list(_events(room, lang))
     told = {entry.uid for entry in events}
-    keyed = {post.key_date: post for post in room.current if post.key_date and room.gists[post.id].event}
+    keyed: dict[str | None, PostIndex] = {
+        post.key_date: post for post in room.current if post.key_date and room.gists[post.id].event
+    }
     found = [
         *events,
         *_rendezvous(room, lang, first, last, told),

@@ -60,7 +60,7 @@ def _oklab(colour: str) -> Rgb:
 
 
 def _of_oklab(lab: Rgb) -> str:
-    l, m, s = (
+    l, m, s = (  # noqa: E741
         (lab[0] + 0.3963377774 * lab[1] + 0.2158037573 * lab[2]) ** 3,
         (lab[0] - 0.1055613458 * lab[1] - 0.0638541728 * lab[2]) ** 3,
         (lab[0] - 0.0894841775 * lab[1] - 1.2914855480 * lab[2]) ** 3,

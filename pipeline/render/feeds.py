@@ -38,13 +38,13 @@ def feed_groups(room: Pressroom) -> Iterator[Group]:
     for lang in room.languages:
         rows = room.in_language(room.current, lang)[:_LATEST]
         related = [(one.id, room.corrections.get(one.id, ()), room.gists[one.id].corrects) for one in rows]
-        others = {id for _, ids, corrects in related for id in (*ids, corrects) if id}
+        others = {key for _, ids, corrects in related for key in (*ids, corrects) if key}
         key = room.key(
             "feeds",
             lang,
             rows_key(room, rows),
             repr(related),
-            *(room.digest(id) or "" for id in sorted(others)),
+            *(room.digest(key) or "" for key in sorted(others)),
         )
         yield Group(f"{lang}/feeds", key, partial(_feeds, room, lang, rows))
 
@@ -69,7 +69,7 @@ def _entry(room: Pressroom, one: PostIndex, lang: Lang) -> Entry:
     told, article = gist.told[lang], post.articles[lang]
     pictures = [p for media in post.media.values() if (p := room.gallery.picture(media, lang))]
     published = room.page_at(one)
-    corrected = [room.page_at(room.site.index[id]) for id in room.corrections.get(one.id, ())]
+    corrected = [room.page_at(room.site.index[key]) for key in room.corrections.get(one.id, ())]
     html = room.press.html(
         "parts/feed.html.j2",
         lang,
@@ -93,7 +93,7 @@ def _entry(room: Pressroom, one: PostIndex, lang: Lang) -> Entry:
 
 
 def _named(room: Pressroom, ids: Sequence[str], lang: Lang) -> list[Any]:
-    found = (room.gists[id].told.get(lang) for id in ids if id in room.site.index)
+    found = (room.gists[key].told.get(lang) for key in ids if key in room.site.index)
     return [told for told in found if told]
 
 

@@ -96,7 +96,7 @@ class Guard:
     def digest(self) -> str | None:
         """Of everything that must not show, and of what may."""
         room = self._room
-        digests = [(id, room.digest(id)) for id in room.site.index]
+        digests = [(key, room.digest(key)) for key in room.site.index]
         if any(digest is None for _, digest in digests):
             return None
         pages = [(page.id, dict(page.articles), page.visibility) for page in room.site.pages.values()]
@@ -213,7 +213,7 @@ class Guard:
             self._learn(known, name, told)
         known.links |= dict(links_of(room))
         public = (
-            {media.sha256[:12] for id in room.public for media in room.site.posts[id].media.values()}
+            {media.sha256[:12] for key in room.public for media in room.site.posts[key].media.values()}
             if known.pictures
             else set()
         )

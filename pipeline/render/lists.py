@@ -92,7 +92,7 @@ def _next_times(room: Pressroom) -> tuple[tuple[Rendezvous, Any], ...]:
 
 
 def _for_all(room: Pressroom, rendezvous: Rendezvous) -> bool:
-    channels = (room.calendar.channels.get(id) for id in rendezvous.channels)
+    channels = (room.calendar.channels.get(key) for key in rendezvous.channels)
     return any(channel is not None and channel.visibility is Visibility.PUBLIC for channel in channels)
 
 
@@ -247,7 +247,7 @@ def _linked(room: Pressroom, channel: Channel) -> tuple[PostIndex, ...]:
         if p.channel == channel.id and p.visibility is Visibility.PUBLIC
     }
     first = [one for one in here if one.id in on_channel]
-    return tuple((*first, *(one for one in here if one.id not in on_channel)))[:_LINKS]
+    return (*first, *(one for one in here if one.id not in on_channel))[:_LINKS]
 
 
 def _link_page(room: Pressroom, channel: Channel, rows: Sequence[PostIndex]) -> Iterator[File]:

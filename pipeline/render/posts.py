@@ -100,15 +100,15 @@ def _related(room: Pressroom, one: PostIndex) -> dict[str, tuple[str, ...]]:
     corrects = room.gists[one.id].corrects
     return {
         "corrected_by": room.corrections.get(one.id, ()),
-        "corrects": (corrects,) if corrects in room.site.index and room.shown(corrects or "") else (),
-        "answers": tuple(id for id in one.answers if id in room.site.index and room.shown(id)),
+        "corrects": (corrects,) if corrects and corrects in room.site.index and room.shown(corrects) else (),
+        "answers": tuple(key for key in one.answers if key in room.site.index and room.shown(key)),
         "answered_by": room.replies.get(one.id, ()),
     }
 
 
 def _post_key(room: Pressroom, one: PostIndex, neighbours: _Neighbours) -> str | None:
     related = _related(room, one)
-    others = [id for ids in related.values() for id in ids]
+    others = [key for ids in related.values() for key in ids]
     for lang in room.languages:
         others += [near.id for near in neighbours.of(one, lang) if near]
     return room.key(
@@ -120,7 +120,7 @@ def _post_key(room: Pressroom, one: PostIndex, neighbours: _Neighbours) -> str |
         _is_past(room, one),
         room.receipts(one),
         repr(sorted(related.items())),
-        *(room.digest(id) for id in others),
+        *(room.digest(key) for key in others),
     )
 
 
@@ -185,7 +185,7 @@ def _head(room: Pressroom, one: PostIndex, post: Post, lang: Lang, pictures: lis
 
 def _values(room: Pressroom, one: PostIndex, post: Post, lang: Lang) -> dict[str, Any]:
     related = {
-        name: [named for id in ids if (named := _named(room, room.site.index[id], lang))]
+        name: [named for key in ids if (named := _named(room, room.site.index[key], lang))]
         for name, ids in _related(room, one).items()
     }
     campaign = room.calendar.campaigns.get(one.campaign or "")
@@ -200,7 +200,7 @@ def _values(room: Pressroom, one: PostIndex, post: Post, lang: Lang) -> dict[str
         "format": FORMATS[one.format.value].to(lang),
         "campaign": pick(campaign.name, lang) if campaign else "",
         "price": _price(post, lang),
-        "also_on": [(pick(room.calendar.channels[id].name, lang), url) for id, url in room.receipts(one)],
+        "also_on": [(pick(room.calendar.channels[key].name, lang), url) for key, url in room.receipts(one)],
         "event_url": _web(post.event.url if post.event else None),
         "sources": [_source(source, lang) for source in post.sources],
         **related,

@@ -15,6 +15,7 @@ from pipeline.model import (
     Article,
     Calendar,
     Delivery,
+    Index,
     Key,
     Lang,
     Organisation,
@@ -53,6 +54,14 @@ class Pressroom:
     now: datetime  # UTC; every page of an edition tells the same time
     edition: Edition
     cache: Path | None = None
+
+    @classmethod
+    def open(
+        cls, site: Site, ledgered: Ledgered, now: datetime, edition: Edition, cache: Path | None = None
+    ) -> "Pressroom":
+        """With a composer of its own, to which what is public now is published."""
+        composer = Composer(site, published=public_posts(site, ledgered, now))
+        return cls(site, composer, ledgered, now, edition, cache)
 
     # ── the calendar at hand ─────────────────────────────────────────────────────────────────────────────────────────
     @property
@@ -99,12 +108,12 @@ class Pressroom:
     def removed(self) -> tuple[PostIndex, ...]:
         """The posts that would be public, had their `remove_at` not passed."""
         gone = {
-            id: replace(post, remove_at=None)
-            for id, post in self.site.index.items()
+            key: replace(post, remove_at=None)
+            for key, post in self.site.index.items()
             if post.remove_at is not None and post.remove_at <= self.now
         }
-        as_if = public_posts(replace(self.site, index=gone), self.ledgered, self.now) if gone else frozenset()
-        return tuple(gone[id] for id in gone if id in as_if)
+        as_if = public_posts(replace(self.site, index=_Some(gone)), self.ledgered, self.now)
+        return tuple(gone[key] for key in gone if key in as_if)
 
     def shown(self, post: str) -> bool:
         """Whether this edition has the post's page."""
@@ -239,6 +248,22 @@ class Pressroom:
         if self.shell is None or any(part is None for part in parts):
             return None
         return _hash(self.shell, repr(parts))
+
+
+class _Some(Index):
+    """An index of a few posts."""
+
+    def __init__(self, posts: Mapping[str, PostIndex]) -> None:
+        self._posts = posts
+
+    def __getitem__(self, key: str) -> PostIndex:
+        return self._posts[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._posts)
+
+    def __len__(self) -> int:
+        return len(self._posts)
 
 
 def _hash(*parts: str) -> str:

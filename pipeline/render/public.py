@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import chain
 
+from pipeline.model import Page
 from pipeline.render.agenda import agenda_groups
 from pipeline.render.feeds import feed_groups
 from pipeline.render.files import File, Group, page_file
@@ -41,7 +42,7 @@ _MADE = (
 def _written(room: Pressroom) -> Iterator[str]:
     """The files of posts and pages."""
     for lang in room.languages:
-        owners = (*room.pages, *(one.id for one in room.posts))
+        owners: list[Page | str] = [*room.pages, *(one.id for one in room.posts)]
         yield from (page_file(path) for owner in owners if (path := room.address(owner, lang)))
 
 
@@ -68,15 +69,17 @@ def assets(room: Pressroom) -> Iterator[Group]:
     styles = room.styles
     yield Group("assets", room.key("assets"), lambda: (styles.site, styles.script, *brand(room)[2]))
     media = {
-        path: (one.id, id) for one in reversed(room.posts) for path, id in room.gists[one.id].media.items()
+        path: (one.id, name)
+        for one in reversed(room.posts)
+        for path, name in room.gists[one.id].media.items()
     }
-    for path, (post, id) in sorted(media.items()):
+    for path, (post, name) in sorted(media.items()):
         key = room.key("media", path, room.gallery.made_by())
-        yield Group(f"media{path}", key, partial(_media, room, post, id))
+        yield Group(f"media{path}", key, partial(_media, room, post, name))
 
 
-def _media(room: Pressroom, post: str, id: str) -> Iterator[File]:
-    return room.gallery.files(room.site.posts[post].media[id])
+def _media(room: Pressroom, post: str, name: str) -> Iterator[File]:
+    return room.gallery.files(room.site.posts[post].media[name])
 
 
 def articles(room: Pressroom) -> Iterator[Group]:

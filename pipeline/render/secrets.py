@@ -22,9 +22,9 @@ class Owner(NamedTuple):
 
 def owners_of(room: Pressroom) -> Iterator[Owner]:
     """The posts and pages that nobody may see now."""
-    for id in room.site.index:
-        if id not in room.public:
-            yield Owner(id, room.site.posts[id])
+    for key in room.site.index:
+        if key not in room.public:
+            yield Owner(key, room.site.posts[key])
     for page in room.site.pages.values():
         if page.visibility is not Visibility.PUBLIC:
             yield Owner(page.id, page)
@@ -57,10 +57,10 @@ def _of_variant(variant: Variant) -> Iterator[Told]:
 
 def hidden_texts(room: Pressroom) -> Iterator[tuple[str, Iterable[Told]]]:
     """What is not public of the posts that are: texts for members, notes, lessons; and the plan's ideas."""
-    for id in sorted(room.public):
-        if room.gists[id].hidden:
-            post = room.site.posts[id]
-            yield id, list(_hidden(post))
+    for key in sorted(room.public):
+        if room.gists[key].hidden:
+            post = room.site.posts[key]
+            yield key, list(_hidden(post))
     for idea in room.calendar.ideas:
         yield "calendar.yaml", [Told(idea.title, short=True)]
 
@@ -96,10 +96,9 @@ def _for_all(room: Pressroom, key: Key) -> bool:
 
 def public_texts(room: Pressroom) -> Iterator[Told]:
     """Everything that anybody may read: public posts on public channels, public pages, names, the interface."""
-    for id in sorted(room.public):
-        post = room.site.posts[id]
-        for told in texts_of_public(post):
-            yield told
+    for key in sorted(room.public):
+        post = room.site.posts[key]
+        yield from texts_of_public(post)
     for page in room.pages:
         yield from texts_of(page)
     yield from map(Told, _names(room))

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from tempfile import SpooledTemporaryFile
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, Self
 
 from pipeline.errors import UsageError
 from pipeline.model import Bilingual
@@ -86,7 +86,8 @@ def _changed(
 ) -> Iterator[tuple[str, bytes | None]]:
     """The group's files: path and bytes, or None for one that is there as it must be."""
     if isinstance(group, File):
-        group = Group(group.path, None, lambda: (group,))
+        alone = group
+        group = Group(alone.path, None, lambda: (alone,))
     known = memory.unchanged(group)
     if known is not None:
         yield from ((path, None) for path in known)
@@ -155,7 +156,7 @@ class _Spool:
         self._content = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed by __exit__
         self._rows: list[tuple[str, int]] = []
 
-    def __enter__(self) -> "_Spool":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
