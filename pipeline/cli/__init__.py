@@ -32,6 +32,7 @@ VERBS: dict[str, tuple[str, str]] = {
     ),
     "publish": ("Envoyer ce qui est dû, une fois", "Send what is due, once"),
     "resolve": ("Répondre à une question du registre", "Answer a question of the ledger"),
+    "answer": ("Faire ce que demande un commentaire de la forge", "Do what a comment on the forge asks"),
     "pause": ("Tout retenir, ou une partie", "Hold everything, or a part"),
     "resume": ("Lever la pause", "Lift the pause"),
     "update": (

@@ -68,26 +68,38 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Beginning:
+    """`verb` None: an unknown command. `lang`: the one of the word, None when both or neither have it."""
+
+    verb: Verb | None
+    lang: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Misread:
     """Not understood, and what to write instead."""
 
     message: Bilingual
 
 
-def verb_of(comment: str) -> Verb | None:
-    """The command a comment begins with, whatever follows it."""
-    found = _split(comment)
-    return found[0] if found and isinstance(found[0], Verb) else None
-
-
-def read(comment: str, known: Known) -> Order | Misread | None:
-    """The order a comment gives; None for a comment that is no command: text, a quotation, a block of code, a path."""
+def begins(comment: str) -> Beginning | None:
+    """The command a comment begins with, whatever follows it; None for text, a quotation, code, a path."""
     found = _split(comment)
     if found is None:
         return None
-    verb, words = found
-    if not isinstance(verb, Verb):
-        return _unknown(verb)
+    verb, word, _ = found
+    french, english = word in FRENCH.values(), word in set(Verb)
+    return Beginning(verb, None if french == english else "fr" if french else "en")
+
+
+def read(comment: str, known: Known) -> Order | Misread | None:
+    """The order a comment gives; None for a comment that is no command."""
+    found = _split(comment)
+    if found is None:
+        return None
+    verb, word, words = found
+    if verb is None:
+        return _unknown(word)
     match verb:
         case Verb.PAUSE:
             return _pause(words, known)
@@ -97,8 +109,8 @@ def read(comment: str, known: Known) -> Order | Misread | None:
             return _about(verb, words, known)
 
 
-def _split(comment: str) -> tuple[Verb | str, list[str]] | None:
-    """The command, or the word in its place, and the words behind it."""
+def _split(comment: str) -> tuple[Verb | None, str, list[str]] | None:
+    """The command, the word that names it, and the words behind it."""
     line = re.split(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]", comment[: MAX_LINE + 1], maxsplit=1)[0][:MAX_LINE]
     match = _COMMAND.match(line)
     if match is None:
@@ -107,8 +119,8 @@ def _split(comment: str) -> tuple[Verb | str, list[str]] | None:
     name = fold(match[1]).replace("_", "-")
     two = f"{name}-{fold(words[0])}" if words else ""
     if name not in _VERBS and two in _VERBS:  # "/pas publiée"
-        return _VERBS[two], words[1:]
-    return _VERBS.get(name, name), words
+        return _VERBS[two], two, words[1:]
+    return _VERBS.get(name), name, words
 
 
 def _unknown(name: str) -> Misread:

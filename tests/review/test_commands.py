@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.model import Key
-from pipeline.review.commands import MAX_REASON, MAX_URL, Known, Misread, Order, read, verb_of
+from pipeline.review.commands import MAX_REASON, MAX_URL, Beginning, Known, Misread, Order, begins, read
 from pipeline.review.verbs import FRENCH, Verb, marker
 
 NOW = datetime(2026, 12, 7, 17, 30, tzinfo=UTC)  # 18:30 in Paris
@@ -51,7 +51,9 @@ HERE = f"Text a\n{marker(Key(P05, 'x'))}\n"
 # ── the verbs ────────────────────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("verb", Verb)
 def test_every_verb_has_an_english_and_a_french_name(verb: Verb) -> None:
-    assert verb_of(f"/{verb.value}") == verb_of(f"/{FRENCH[verb]}") == verb
+    french = "fr" if FRENCH[verb] != verb.value else None
+    assert begins(f"/{verb.value} p05") == Beginning(verb, french and "en")
+    assert begins(f"/{FRENCH[verb]} p05") == Beginning(verb, french)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +155,7 @@ def test_a_marker_that_names_nothing_or_several_is_not_believed(here: str) -> No
 )
 def test_text_quotations_code_and_paths_are_no_command(comment: str) -> None:
     assert read(comment, known(HERE)) is None
-    assert verb_of(comment) is None
+    assert begins(comment) is None
 
 
 # ── what is answered ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -168,6 +170,7 @@ def test_an_unknown_command_is_answered_with_the_nearest_and_with_all() -> None:
         "Unknown command: “/abandoner”. Did you mean `/abandonner`? There are: `/pause`, `/resume`, `/done`, "
         "`/published`, `/not-published`, `/move`, `/drop`, `/keep`, `/retry`, `/continue`, `/stop`, `/approve`, `/hold`."
     )
+    assert begins("/zzzzzz") == Beginning(None, None)
     assert said("/zzzzzz")[1].startswith("Unknown command: “/zzzzzz”. There are: `/pause`")
 
 
