@@ -64,7 +64,9 @@ def _named(desk: Desk, name: str) -> str:
         path = Path(name).resolve()
         for one in index.values():
             file = desk.root / one.file
-            if path == file.resolve() or path.name.startswith(f"{file.stem}.") and path.parent == file.parent.resolve():
+            if path == file.resolve() or (
+                path.name.startswith(f"{file.stem}.") and path.parent == file.parent.resolve()
+            ):
                 return one.id
     near = difflib.get_close_matches(name, list(index), 1)
     raise UsageError(
@@ -81,6 +83,6 @@ def _coming(desk: Desk) -> list[str]:
     waiting = [
         one
         for one in desk.site.index.values()
-        if one.status not in done and ((one.due and one.due >= desk.now) or (one.due is None and one.status is not Status.APPROVED))
+        if one.status not in done and (one.due >= desk.now if one.due else one.status is not Status.APPROVED)
     ]
     return [one.id for one in sorted(waiting, key=lambda one: (one.due is None, one.due or desk.now, one.id))]

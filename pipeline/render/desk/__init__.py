@@ -44,7 +44,7 @@ def desk_files(room: Pressroom) -> Iterable[File]:
 
 def _sheets(bureau: Bureau, ready: tuple[Pack, ...]) -> Iterator[Sheet]:
     yield today(bureau)
-    yield handoffs(bureau, ready)
+    yield handoffs(ready)
     yield from calendar_sheets(bureau)
     yield board(bureau)
     yield approve(bureau)

@@ -69,7 +69,13 @@ class Album:
         return data_uri(best.path, best.content)
 
 
-_MIME = {"webp": "image/webp", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "svg": "image/svg+xml"}
+_MIME = {
+    "webp": "image/webp",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "svg": "image/svg+xml",
+}
 
 
 def data_uri(path: str, content: bytes) -> str | None:

@@ -4,86 +4,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import Protocol
 from urllib.parse import quote
 
 from pipeline import networks
-from pipeline.clock import IsoWeek, format_day, format_relative, format_when, local_day
-from pipeline.model import Bilingual, Cadence, Channel, Delivery, Key, Lang, Post, PostIndex, Rendezvous, Role, pick
+from pipeline.clock import format_relative, format_when, local_day
+from pipeline.model import Bilingual, Channel, Delivery, Key, Lang, Post, PostIndex, pick
 from pipeline.network import Network
 from pipeline.plan import Item, State
 from pipeline.plan.gaps import Owed
-from pipeline.render.desk.questions import question, terminal
+from pipeline.render.desk import sayings
+from pipeline.render.desk.looks import BY_HAND, GRAVITY, LOOKS, TROUBLE
+from pipeline.render.desk.menu import NavGroup, Waiting, navigation
+from pipeline.render.desk.questions import Asking, question, terminal
 from pipeline.render.pressroom import Pressroom
 from pipeline.render.previews.values import safe
 from pipeline.state import Pause
 
-# state → icon of templates/desk/marks.html, tone of the palette ("" = none)
-LOOKS: Mapping[State, tuple[str, str]] = {
-    State.IDEA: ("idea", ""),
-    State.DRAFT: ("draft", ""),
-    State.IN_REVIEW: ("eye", "info"),
-    State.NOT_APPROVED: ("alert", "bad"),
-    State.UNDATED: ("none", ""),
-    State.REHEARSAL: ("mask", ""),
-    State.PAST: ("none", ""),
-    State.SCHEDULED: ("clock", "info"),
-    State.DUE: ("arrow", "info"),
-    State.LATE: ("arrow", "warn"),
-    State.WAITING: ("wait", "info"),
-    State.SENDING: ("arrow", "info"),
-    State.HAND_OFF: ("hand", "warn"),
-    State.OVERDUE: ("hand", "bad"),
-    State.PUBLISHED: ("check", "good"),
-    State.MODIFIED: ("draft", "info"),
-    State.MISSED: ("cross", "bad"),
-    State.EXPIRED: ("cross", ""),
-    State.TO_VERIFY: ("question", "warn"),
-    State.REFUSED: ("cross", "bad"),
-    State.BLOCKED: ("alert", "bad"),
-    State.STALLED: ("alert", "bad"),
-    State.BROKEN: ("alert", "bad"),
-    State.DOUBLED: ("alert", "bad"),
-    State.UNREADABLE: ("alert", "bad"),
-    State.HELD: ("pause", "warn"),
-    State.PAUSED: ("pause", "warn"),
-    State.STOPPED: ("alert", "bad"),
-    State.RETRACTED: ("none", ""),
-    State.CANCELLED: ("none", ""),
-}
-# a post with several publications shows the one that asks most of people, in this order
-GRAVITY = (
-    State.UNREADABLE, State.DOUBLED, State.BROKEN, State.STALLED, State.REFUSED, State.TO_VERIFY, State.MISSED,
-    State.STOPPED, State.BLOCKED, State.NOT_APPROVED, State.OVERDUE, State.HAND_OFF, State.PAUSED, State.HELD,
-    State.LATE, State.SENDING, State.DUE, State.WAITING, State.MODIFIED, State.SCHEDULED, State.IN_REVIEW, State.DRAFT,
-    State.IDEA, State.UNDATED, State.PUBLISHED, State.EXPIRED, State.PAST, State.RETRACTED, State.CANCELLED, State.REHEARSAL,
-)  # fmt: skip
-TROUBLE = (
-    State.TO_VERIFY, State.MISSED, State.REFUSED, State.STALLED, State.BROKEN, State.DOUBLED, State.UNREADABLE,
-    State.STOPPED, State.BLOCKED, State.NOT_APPROVED,
-)  # fmt: skip
-BY_HAND = (State.HAND_OFF, State.OVERDUE)
-ONLINE = (State.PUBLISHED, State.MODIFIED)
-_WEEKDAYS = {
-    "fr": ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."),
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-}
-_PER = {
-    "day": Bilingual("par jour", "a day"),
-    "week": Bilingual("par semaine", "a week"),
-    "month": Bilingual("par mois", "a month"),
-}
-_MAY = {
-    "plan": Bilingual("planifier", "plan"),
-    "write": Bilingual("écrire", "write"),
-    "translate": Bilingual("traduire", "translate"),
-    "review": Bilingual("relire", "review"),
-    "approve": Bilingual("valider", "approve"),
-    "publish": Bilingual("publier", "publish"),
-    "moderate": Bilingual("modérer", "moderate"),
-    "report": Bilingual("faire le bilan", "report"),
-    "maintain": Bilingual("entretenir", "maintain"),
-}
 TONES = 8  # colours of the palette for pillars and campaigns
 
 
@@ -109,24 +46,6 @@ class Entry:
 class Cells(Protocol):
     @property
     def entries(self) -> tuple[Entry, ...]: ...
-
-
-class Counts(NamedTuple):
-    handoffs: int
-    trouble: int
-    approve: int
-
-
-class NavEntry(NamedTuple):
-    name: Bilingual
-    path: str  # below the desk; "" is the start page
-    count: int = 0
-    tone: str = ""
-
-
-class NavGroup(NamedTuple):
-    name: Bilingual
-    entries: tuple[NavEntry, ...]
 
 
 class Bureau:
@@ -253,7 +172,14 @@ class Bureau:
 
     # ── states ───────────────────────────────────────────────────────────────────────────────────────────────────────
     looks = LOOKS
-    faded = frozenset({State.PUBLISHED, State.PAST, State.CANCELLED, State.RETRACTED, State.EXPIRED, State.REHEARSAL})
+    cadence = staticmethod(sayings.cadence)
+    every = staticmethod(sayings.every)
+    may = staticmethod(sayings.may)
+    weekday = staticmethod(sayings.weekday)
+    month_word = staticmethod(sayings.month_word)
+    faded = frozenset(
+        {State.PUBLISHED, State.PAST, State.CANCELLED, State.RETRACTED, State.EXPIRED, State.REHEARSAL}
+    )
 
     asking = frozenset({*TROUBLE, State.HELD, State.OVERDUE})
     safe = staticmethod(safe)
@@ -271,7 +197,7 @@ class Bureau:
     def question(self, item: Item) -> Bilingual:
         channel = self.channel(item.key.channel)
         grace = channel.grace if channel and channel.grace else self.calendar.publishing.grace
-        return question(item, self.label(item.key.channel), self.zone, grace)
+        return question(Asking(item, self.label(item.key.channel), self.zone, grace))
 
     def terminal(self, item: Item, lang: Lang) -> tuple[str, ...]:
         return terminal(item, lang)
@@ -290,30 +216,6 @@ class Bureau:
     def is_quiet(self, day: date | None) -> bool:
         return day is not None and any(day in one.period for one in self.calendar.quiet_periods.values())
 
-    @staticmethod
-    def weekday(day: date, lang: Lang) -> str:
-        """« lun. », "Mon"."""
-        return _WEEKDAYS.get(lang, _WEEKDAYS["en"])[day.weekday()]
-
-    @staticmethod
-    def month_word(day: date, lang: Lang) -> str:
-        return format_day(day, lang, short=True).split(" ", 1)[1]
-
-    @staticmethod
-    def cadence(one: Cadence, lang: Lang) -> str:
-        """« 3 à 5 par semaine », "3 to 5 a week"."""
-        per = _PER[one.per].to(lang)
-        if one.minimum == one.maximum:
-            return f"{one.minimum} {per}"
-        return f"{one.minimum} {'à' if lang == 'fr' else 'to'} {one.maximum} {per}"
-
-    def every(self, one: Rendezvous, lang: Lang) -> str:
-        """How often and when, as written: the words of `every:`, then the hour."""
-        return f"{one.every or one.rrule or ''}, {one.at:%H:%M}"
-
-    def may(self, role: Role, lang: Lang) -> str:
-        return ", ".join(_MAY[what].to(lang) for what in _MAY if what in role.may)
-
     def relative(self, at: datetime, lang: Lang) -> str:
         return format_relative(at, self.now, self.zone, lang)
 
@@ -331,15 +233,15 @@ class Bureau:
 
     def scope(self, pause: Pause) -> Bilingual:
         """« tout », « le canal X », « la campagne Noël d'occasion »."""
-        kind, _, id = pause.scope.partition(":")
+        kind, _, scoped = pause.scope.partition(":")
         if kind == "channel":
-            name = self.channel_name(id)
+            name = self.channel_name(scoped)
             return Bilingual(f"le canal {name.fr}", f"the channel {name.en}")
         if kind == "campaign":
-            known = self.campaign(id) or Bilingual(id, id)
+            known = self.campaign(scoped) or Bilingual(scoped, scoped)
             return Bilingual(f"la campagne {known.fr}", f"the campaign {known.en}")
         if kind == "account":
-            return Bilingual(f"le compte {id}", f"the account {id}")
+            return Bilingual(f"le compte {scoped}", f"the account {scoped}")
         return Bilingual("tout", "everything")
 
     @cached_property
@@ -350,11 +252,14 @@ class Bureau:
 
     # ── the frame ────────────────────────────────────────────────────────────────────────────────────────────────────
     @cached_property
-    def counts(self) -> Counts:
-        return Counts(
+    def counts(self) -> Waiting:
+        return Waiting(
             handoffs=len(self.room.plan.in_state(*BY_HAND)),
             trouble=len(self.asks),
-            approve=len({item.key.post for item in self.room.plan.in_state(State.IN_REVIEW, State.NOT_APPROVED)}),
+            approve=len(
+                {item.key.post for item in self.room.plan.in_state(State.IN_REVIEW, State.NOT_APPROVED)}
+            ),
+            pauses=len(self.pauses()),
         )
 
     @cached_property
@@ -369,7 +274,7 @@ class Bureau:
 
     @cached_property
     def nav(self) -> tuple[NavGroup, ...]:
-        return navigation(self)
+        return navigation(self.today, self.counts, {one: self.role(one) for one in self.calendar.team})
 
     # ── addresses ────────────────────────────────────────────────────────────────────────────────────────────────────
     def edit_url(self, file: str, line: int | None = None) -> str | None:
@@ -390,51 +295,3 @@ class Bureau:
 
     def item(self, key: Key) -> Item | None:
         return self.room.plan.by_key.get(key)
-
-
-
-def navigation(bureau: Bureau) -> tuple[NavGroup, ...]:
-    """The desk's sections, with how many things wait in each."""
-    today, counts = bureau.today, bureau.counts
-    week = IsoWeek.of(today)
-    roles = tuple(
-        NavEntry(bureau.role(id), f"role/{id}/") for id in bureau.calendar.team
-    )
-    return (
-        NavGroup(
-            Bilingual("Agir", "Act"),
-            (
-                NavEntry(Bilingual("Aujourd'hui", "Today"), "", counts.trouble, "bad"),
-                NavEntry(Bilingual("À valider", "To approve"), "approve/", counts.approve, "info"),
-                NavEntry(Bilingual("À mettre en ligne", "To post by hand"), "handoffs/", counts.handoffs, "warn"),
-                NavEntry(Bilingual("Mauvais jour", "Bad day"), "badday/", len(bureau.pauses()), "warn"),
-            ),
-        ),
-        NavGroup(
-            Bilingual("Calendrier", "Calendar"),
-            (
-                NavEntry(Bilingual("Mois", "Month"), f"month/{today:%Y-%m}/"),
-                NavEntry(Bilingual("Semaine", "Week"), f"week/{week}/"),
-                NavEntry(Bilingual("Année", "Year"), f"year/{today.year}/"),
-                NavEntry(Bilingual("Liste", "List"), f"list/{today:%Y-%m}/"),
-                NavEntry(Bilingual("Tableau", "Board"), "board/"),
-            ),
-        ),
-        NavGroup(
-            Bilingual("Plan", "Plan"),
-            (
-                NavEntry(Bilingual("Canaux", "Channels"), "channels/"),
-                NavEntry(Bilingual("Rendez-vous", "Regular features"), "rendezvous/"),
-                NavEntry(Bilingual("Campagnes", "Campaigns"), "campaigns/"),
-                NavEntry(Bilingual("Piliers", "Pillars"), "pillars/"),
-            ),
-        ),
-        NavGroup(
-            Bilingual("Bilan", "Review"),
-            (
-                NavEntry(Bilingual("Ce mois-ci", "This month"), f"report/{today:%Y-%m}/"),
-                NavEntry(Bilingual("Santé", "Health"), "health/"),
-            ),
-        ),
-        NavGroup(Bilingual("Par rôle", "By role"), roles),
-    )

@@ -15,9 +15,35 @@ from pipeline.render.desk.sheets import Sheet
 
 _AROUND = 2  # months shown before the first and after the last post
 _MONTHS = {
-    "fr": ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
-}  # fmt: skip
+    "fr": [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +132,10 @@ def month_sheet(bureau: Bureau, first: date, whole: Period) -> Sheet:
 def list_sheet(bureau: Bureau, first: date, whole: Period) -> Sheet:
     period = month_of(first)
     open_slots = unfilled(bureau, period.start, period.end)
-    cells = [cell(bureau, period.start + timedelta(days=n), open_slots) for n in range((period.end - period.start).days + 1)]
+    cells = [
+        cell(bureau, period.start + timedelta(days=n), open_slots)
+        for n in range((period.end - period.start).days + 1)
+    ]
     name = month_name(first)
     return Sheet(
         "list",
@@ -168,7 +197,13 @@ def gaps(bureau: Bureau, period: Period) -> Gaps:
 def bands(bureau: Bureau) -> tuple[Band, ...]:
     """Campaigns and closings."""
     found = [
-        Band(one.id, Bilingual(pick(one.name, "fr"), pick(one.name, "en")), one.period, "campaign", bureau.campaign_tone(one.id))
+        Band(
+            one.id,
+            Bilingual(pick(one.name, "fr"), pick(one.name, "en")),
+            one.period,
+            "campaign",
+            bureau.campaign_tone(one.id),
+        )
         for one in bureau.calendar.campaigns.values()
     ]
     found += [
@@ -221,7 +256,8 @@ def _hours(bureau: Bureau, cells: list[Cell]) -> tuple[HourRow, ...]:
     """From the first hour in use to the last; at least the usual day."""
     there: dict[tuple[int, int], list[tuple[datetime, Entry | Slot]]] = {}
     for column, one in enumerate(cells):
-        for what in (*one.entries, *one.slots):
+        timed: tuple[Entry | Slot, ...] = (*one.entries, *one.slots)
+        for what in timed:
             if what.at is not None:
                 there.setdefault((what.at.astimezone(bureau.zone).hour, column), []).append((what.at, what))
     used = [hour for hour, _ in there]
@@ -253,7 +289,9 @@ class YearMonth:
 
 def year_sheet(bureau: Bureau, year: int, whole: Period) -> Sheet:
     span_ = Period(date(year, 1, 1), date(year, 12, 31))
-    crossing = [band for band in bands(bureau) if band.period.start <= span_.end and span_.start <= band.period.end]
+    crossing = [
+        band for band in bands(bureau) if band.period.start <= span_.end and span_.start <= band.period.end
+    ]
     return Sheet(
         "year",
         f"year/{year}/",

@@ -19,17 +19,25 @@ _LASTS = timedelta(minutes=15)
 def ics_files(bureau: Bureau, lang: Lang) -> Iterator[File]:
     """`desk/ics/channel-x.ics`, `campaign-….ics`, `role-….ics`, in one language."""
     near = [e for e in bureau.entries if e.at and bureau.now - _BACK <= e.at <= bureau.now + _AHEAD]
-    for id in bureau.calendar.channels:
-        entries = [e for e in near if id in e.channels]
-        yield _file(bureau, lang, f"channel-{id}", bureau.channel_name(id).to(lang), _posts(bureau, entries, lang, id))
-    for id in bureau.calendar.campaigns:
-        entries = [e for e in near if e.campaign == id]
-        name = bureau.campaign(id)
-        yield _file(bureau, lang, f"campaign-{id}", name.to(lang) if name else id, _posts(bureau, entries, lang))
+    for one in bureau.calendar.channels:
+        entries = [e for e in near if one in e.channels]
+        yield _file(
+            bureau,
+            lang,
+            f"channel-{one}",
+            bureau.channel_name(one).to(lang),
+            _posts(bureau, entries, lang, one),
+        )
+    for one in bureau.calendar.campaigns:
+        entries = [e for e in near if e.campaign == one]
+        name = bureau.campaign(one)
+        yield _file(
+            bureau, lang, f"campaign-{one}", name.to(lang) if name else one, _posts(bureau, entries, lang)
+        )
     found = tuple(tasks(bureau))
-    for id in bureau.calendar.team:
-        mine = [task for task in found if task.role == id and task.by]
-        yield _file(bureau, lang, f"role-{id}", bureau.role(id).to(lang), _tasks(bureau, mine, lang))
+    for one in bureau.calendar.team:
+        mine = [task for task in found if task.role == one and task.by]
+        yield _file(bureau, lang, f"role-{one}", bureau.role(one).to(lang), _tasks(bureau, mine, lang))
 
 
 def _file(bureau: Bureau, lang: Lang, name: str, title: str, events: Iterable[Event]) -> File:
@@ -72,7 +80,9 @@ def _tasks(bureau: Bureau, mine: Iterable[Task], lang: Lang) -> Iterator[Event]:
 
 
 def _plain(text: str) -> str:
-    return "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in text.lower())[:48].strip("-")
+    return "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in text.lower())[:48].strip(
+        "-"
+    )
 
 
 def _stamp(bureau: Bureau) -> datetime:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from pipeline.model import Bilingual, Lang
 from pipeline.plan import State
-from pipeline.render.desk.bureau import BY_HAND, Bureau
+from pipeline.render.desk.bureau import Bureau
+from pipeline.render.desk.looks import BY_HAND
 from pipeline.render.desk.press import DeskPress
 from pipeline.render.desk.sheets import Sheet, address
 from pipeline.render.files import root_of
@@ -13,12 +14,18 @@ from pipeline.render.handoff import STOP, Pack
 from pipeline.render.previews.show import eyes, preview_html, previews_of
 
 
-def handoffs(bureau: Bureau, found: tuple[Pack, ...]) -> Sheet:
+def handoffs(found: tuple[Pack, ...]) -> Sheet:
     """Those due, then those to come, then those that must wait."""
     groups = (
-        (Bilingual("À mettre en ligne maintenant", "To post now"), [p for p in found if not p.stop and p.item.state in BY_HAND]),
+        (
+            Bilingual("À mettre en ligne maintenant", "To post now"),
+            [p for p in found if not p.stop and p.item.state in BY_HAND],
+        ),
         (Bilingual("Ne pas publier", "Do not post"), [p for p in found if p.stop]),
-        (Bilingual("À venir", "To come"), [p for p in found if not p.stop and p.item.state is State.SCHEDULED]),
+        (
+            Bilingual("À venir", "To come"),
+            [p for p in found if not p.stop and p.item.state is State.SCHEDULED],
+        ),
     )
     return Sheet(
         "handoffs",
@@ -33,7 +40,9 @@ def pack_sheets(bureau: Bureau, press: DeskPress, found: tuple[Pack, ...], lang:
         path = f"handoff/{one.item.key.post}/{one.item.key.channel}/"
         root = root_of(address(bureau, path, lang))
         seen = eyes(bureau.room, root, brand(bureau.room)[0])
-        shown = next(p for p in previews_of(bureau.room, one.item.key.post, lang, seen) if p.channel == one.channel.id)
+        shown = next(
+            p for p in previews_of(bureau.room, one.item.key.post, lang, seen) if p.channel == one.channel.id
+        )
         title = bureau.title(one.item.key.post)
         name = bureau.channel_name(one.channel.id)
         yield Sheet(

@@ -101,17 +101,24 @@ def _lines(events: Iterable[Event], network: str, named: Named) -> Iterator[Line
 
 def _sentence(event: Event, claim: Event | None, network: str, named: Named) -> tuple[Bilingual, Tone]:
     who = named(event.by)
+    if event.kind is Kind.SENT or (event.kind is Kind.SETTLED and event.outcome is Outcome.SENT):
+        return _sent(event, claim, who), "good"
+    if event.kind in (Kind.CLAIMED, Kind.REFUSED, Kind.RELEASED, Kind.UNCERTAIN, Kind.MISSED):
+        return _failed(event, claim, network)
+    return _decided(event, who), "info"
+
+
+def _failed(event: Event, claim: Event | None, network: str) -> tuple[Bilingual, Tone]:
+    """What did not, or not surely, go online."""
+    part = _part(event, claim)
     match event.kind:
-        case Kind.SENT | Kind.SETTLED if event.kind is Kind.SENT or event.outcome is Outcome.SENT:
-            return _sent(event, claim, who), "good"
         case Kind.CLAIMED:
-            part = _part(event, None)
             return Bilingual(
                 f"Envoi{part.fr} commencé ; sa fin n'est pas encore connue.",
                 f"Sending{part.en} began; how it ended is not known yet.",
             ), "warn"
         case Kind.REFUSED:
-            why, part = reason_of(event.code), _part(event, claim)
+            why = reason_of(event.code)
             return Bilingual(
                 f"Refusée par {network}{part.fr}{f' : {why.fr}' if why else ''}.",
                 f"Refused by {network}{part.en}{f': {why.en}' if why else ''}.",
@@ -120,25 +127,26 @@ def _sentence(event: Event, claim: Event | None, network: str, named: Named) -> 
             return _RELEASED.get(event.reason or "", _RELEASED["not_sent"]), "warn"
         case Kind.UNCERTAIN:
             return _uncertain(event, network), "warn"
-        case Kind.SETTLED if event.outcome is Outcome.ABSENT:
-            return _absent(event, who), "info"
-        case Kind.SETTLED:
-            return Bilingual(f"Abandonnée par {who.fr}.", f"Dropped by {who.en}."), "info"
-        case Kind.MISSED:
-            return _missed(event), "bad"
-        case Kind.UPDATED:
-            return Bilingual(f"Modifiée en ligne par {who.fr}.", f"Changed online by {who.en}."), "info"
-        case Kind.RETRACTED:
-            return Bilingual(
-                f"Retirée du réseau par {who.fr}.", f"Taken off the network by {who.en}."
-            ), "info"
-        case Kind.ORDERED:
-            order = _ORDERS[event.order] if event.order else Bilingual("?", "?")
-            return Bilingual(
-                f"Décision de {who.fr} : {order.fr}.", f"Decided by {who.en}: {order.en}."
-            ), "info"
         case _:
-            return Bilingual("Noté.", "Noted."), "info"
+            return _missed(event), "bad"
+
+
+def _decided(event: Event, who: Bilingual) -> Bilingual:
+    """What people decided, and what was done about something online."""
+    match event.kind:
+        case Kind.SETTLED if event.outcome is Outcome.ABSENT:
+            return _absent(event, who)
+        case Kind.SETTLED:
+            return Bilingual(f"Abandonnée par {who.fr}.", f"Dropped by {who.en}.")
+        case Kind.UPDATED:
+            return Bilingual(f"Modifiée en ligne par {who.fr}.", f"Changed online by {who.en}.")
+        case Kind.RETRACTED:
+            return Bilingual(f"Retirée du réseau par {who.fr}.", f"Taken off the network by {who.en}.")
+        case Kind.ORDERED if event.order is not None:
+            order = _ORDERS[event.order]
+            return Bilingual(f"Décision de {who.fr} : {order.fr}.", f"Decided by {who.en}: {order.en}.")
+        case _:
+            return Bilingual("Noté.", "Noted.")
 
 
 def _sent(event: Event, claim: Event | None, who: Bilingual) -> Bilingual:

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 
-from pipeline.clock import local_day
 from pipeline.model import Bilingual, Campaign, Channel, Delivery, Pillar, Rendezvous, pick
 from pipeline.network import Limit, Limits
 from pipeline.plan.gaps import free_slots
 from pipeline.plan.mix import Share, pillar_mix
 from pipeline.plan.slots import Slot, slots
-from pipeline.render.desk.bureau import ONLINE, Bureau, Entry
+from pipeline.render.desk.bureau import Bureau, Entry
 from pipeline.render.desk.grid import month_of
+from pipeline.render.desk.looks import ONLINE
 from pipeline.render.desk.sheets import Sheet
 from pipeline.render.previews.values import safe
 
@@ -87,8 +87,10 @@ def _card(bureau: Bureau, channel: Channel, free: tuple[datetime, ...]) -> Chann
 
 def _channel(bureau: Bureau, card: ChannelCard) -> Sheet:
     channel, network = card.channel, bureau.network(card.channel.id)
-    goals = [bureau.calendar.objectives[id] for id in channel.objectives if id in bureau.calendar.objectives]
-    heard = [bureau.calendar.audiences[id] for id in channel.audience if id in bureau.calendar.audiences]
+    goals = [
+        bureau.calendar.objectives[one] for one in channel.objectives if one in bureau.calendar.objectives
+    ]
+    heard = [bureau.calendar.audiences[one] for one in channel.audience if one in bureau.calendar.audiences]
     return Sheet(
         "channel",
         f"channel/{channel.id}/",
@@ -145,7 +147,11 @@ def campaigns(bureau: Bureau) -> Sheet:
 
 def running(bureau: Bureau, campaign: Campaign) -> Running:
     posts = {e.post for e in bureau.entries if e.campaign == campaign.id}
-    online = {e.post for e in bureau.entries if e.campaign == campaign.id and any(i.state in ONLINE for i in e.items)}
+    online = {
+        e.post
+        for e in bureau.entries
+        if e.campaign == campaign.id and any(i.state in ONLINE for i in e.items)
+    }
     start, end = campaign.period
     days = (end - start).days + 1
     gone = min(max((bureau.today - start).days + 1, 0), days)
@@ -170,8 +176,12 @@ def _campaign(bureau: Bureau, campaign: Campaign) -> Sheet:
             "entries": entries[-60:],
             "ideas": [idea for idea in bureau.calendar.ideas if idea.campaign == campaign.id],
             "objective": bureau.calendar.objectives.get(campaign.objective or ""),
-            "partners": [bureau.calendar.partners[p].name for p in campaign.partners if p in bureau.calendar.partners],
-            "budget": f"{budget['amount']} {budget.get('currency', '')}".strip() if "amount" in budget else None,
+            "partners": [
+                bureau.calendar.partners[p].name for p in campaign.partners if p in bureau.calendar.partners
+            ],
+            "budget": f"{budget['amount']} {budget.get('currency', '')}".strip()
+            if "amount" in budget
+            else None,
         },
     )
 
@@ -191,14 +201,15 @@ class Leaning:
 def pillars(bureau: Bureau) -> Sheet:
     month = month_of(bureau.today)
     here = {share.pillar: share for share in pillar_mix(bureau.site, *month)}
-    long = {share.pillar: share for share in pillar_mix(bureau.site, bureau.today - timedelta(days=89), bureau.today)}
+    long = {
+        share.pillar: share
+        for share in pillar_mix(bureau.site, bureau.today - timedelta(days=89), bureau.today)
+    }
     found = []
     for one in bureau.calendar.pillars.values():
         mine = [e for e in bureau.entries if e.pillar == one.id]
         coming = [e for e in mine if e.at and e.at > bureau.now]
         past = list(dict.fromkeys(e.post for e in mine if e.at and e.at <= bureau.now))[-_NEXT:]
-        told = [post.lesson.strip() for id in past if (post := bureau.post(id)) and post.lesson]
+        told = [post.lesson.strip() for name in past if (post := bureau.post(name)) and post.lesson]
         found.append(Leaning(one, here[one.id], long[one.id], tuple(coming[:_NEXT]), tuple(told)))
     return Sheet("pillars", "pillars/", Bilingual("Piliers", "Pillars"), {"pillars": found, "month": month})
-
-

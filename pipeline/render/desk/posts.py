@@ -8,8 +8,9 @@ from markupsafe import Markup
 from pipeline.load import locate
 from pipeline.model import Bilingual, Delivery, Key, Lang, Post, PostIndex, Problem, pick
 from pipeline.plan import Item, State
-from pipeline.render.desk.bureau import BY_HAND, Bureau
+from pipeline.render.desk.bureau import Bureau
 from pipeline.render.desk.history import Held, Line, history
+from pipeline.render.desk.looks import BY_HAND
 from pipeline.render.desk.press import DeskPress
 from pipeline.render.desk.sheets import Sheet, address
 from pipeline.render.files import root_of
@@ -54,7 +55,9 @@ def post_sheet(bureau: Bureau, press: DeskPress, one: PostIndex, lang: Lang) -> 
     problems = located(bureau, post)
     publications = tuple(_publications(bureau, press, post, path, lang, problems))
     items = bureau.by_post.get(one.id, ())
-    pages = {spoken: where for spoken in bureau.room.languages if (where := bureau.room.address(post, spoken))}
+    pages = {
+        spoken: where for spoken in bureau.room.languages if (where := bureau.room.address(post, spoken))
+    }
     return Sheet(
         "post",
         path,
@@ -62,7 +65,9 @@ def post_sheet(bureau: Bureau, press: DeskPress, one: PostIndex, lang: Lang) -> 
         {
             "post": post,
             "one": one,
-            "state": bureau.state_of([item for item in items if item.delivery is not Delivery.BUILT] or items, one),
+            "state": bureau.state_of(
+                [item for item in items if item.delivery is not Delivery.BUILT] or items, one
+            ),
             "items": items,
             "publications": publications,
             "problems": tuple(p for p in problems if p.channel is None),
@@ -131,23 +136,33 @@ def links_of(item: Item) -> Iterator[Published]:
 def _facts(bureau: Bureau, post: Post) -> Iterator[tuple[Bilingual, Bilingual]]:
     """What a post says of itself, in names."""
     calendar = bureau.calendar
-    yield Bilingual("Forme", "Format"), FORMATS.get(post.format.value, Bilingual(post.format.value, post.format.value))
+    yield (
+        Bilingual("Forme", "Format"),
+        FORMATS.get(post.format.value, Bilingual(post.format.value, post.format.value)),
+    )
     if name := bureau.pillar(post.pillar):
         yield Bilingual("Pilier", "Pillar"), name
     if name := bureau.campaign(post.campaign):
         yield Bilingual("Campagne", "Campaign"), name
     if post.slot and (known := calendar.rendezvous.get(post.slot.rendezvous)):
-        yield Bilingual("Rendez-vous", "Regular feature"), Bilingual(pick(known.name, "fr"), pick(known.name, "en"))
+        yield (
+            Bilingual("Rendez-vous", "Regular feature"),
+            Bilingual(pick(known.name, "fr"), pick(known.name, "en")),
+        )
     if key := calendar.key_dates.get(post.key_date or ""):
         yield Bilingual("Temps fort", "Key date"), Bilingual(pick(key.name, "fr"), pick(key.name, "en"))
-    heard = [calendar.audiences[id].name for id in post.audience if id in calendar.audiences]
+    heard = [calendar.audiences[one].name for one in post.audience if one in calendar.audiences]
     if heard:
-        yield Bilingual("Public", "Audience"), Bilingual(
-            ", ".join(pick(name, "fr") for name in heard), ", ".join(pick(name, "en") for name in heard)
+        yield (
+            Bilingual("Public", "Audience"),
+            Bilingual(
+                ", ".join(pick(name, "fr") for name in heard), ", ".join(pick(name, "en") for name in heard)
+            ),
         )
     if post.call_to_action:
-        yield Bilingual("Appel à l'action", "Call to action"), Bilingual(
-            pick(post.call_to_action, "fr"), pick(post.call_to_action, "en")
+        yield (
+            Bilingual("Appel à l'action", "Call to action"),
+            Bilingual(pick(post.call_to_action, "fr"), pick(post.call_to_action, "en")),
         )
     if goal := calendar.objectives.get(post.objective or ""):
         yield Bilingual("Objectif", "Objective"), Bilingual(pick(goal.name, "fr"), pick(goal.name, "en"))

@@ -71,9 +71,8 @@ def _read(room: "Pressroom", name: str) -> str:
 
 def _say(lang: Lang, fr: str | Bilingual, en: str = "", **values: object) -> str:
     """One of two sentences, with `{names}` filled in."""
-    if isinstance(fr, Bilingual):
-        fr, en = fr.fr, fr.en
-    text = typeset(fr if lang == "fr" else en, lang)
+    both = fr if isinstance(fr, Bilingual) else Bilingual(fr, en)
+    text = typeset(both.to(lang), lang)
     for name, value in values.items():
         text = text.replace("{" + name + "}", str(value))
     return text
@@ -88,6 +87,6 @@ def commanded(text: str) -> Markup:
     """A sentence whose `commands`, between backticks, stand out."""
     pieces = text.split("`")
     return Markup("").join(
-        Markup("<code class=\"command\">{}</code>").format(piece) if number % 2 else escape(piece)
+        Markup('<code class="command">{}</code>').format(piece) if number % 2 else escape(piece)
         for number, piece in enumerate(pieces)
     )

@@ -1,6 +1,7 @@
 """What a publication asks of people, in full sentences, with the commands that answer it. Pure."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,19 +12,32 @@ from pipeline.render.desk.history import reason_of, spell
 # what a person with a terminal types; POST@CHANNEL is the publication
 _TERMINAL: Mapping[State, tuple[Bilingual, ...]] = {
     State.TO_VERIFY: (
-        Bilingual("editorial resolve POST@CHANNEL --published LIEN", "editorial resolve POST@CHANNEL --published LINK"),
-        Bilingual("editorial resolve POST@CHANNEL --not-published", "editorial resolve POST@CHANNEL --not-published"),
+        Bilingual(
+            "editorial resolve POST@CHANNEL --published LIEN",
+            "editorial resolve POST@CHANNEL --published LINK",
+        ),
+        Bilingual(
+            "editorial resolve POST@CHANNEL --not-published", "editorial resolve POST@CHANNEL --not-published"
+        ),
     ),
-    State.MISSED: (Bilingual("editorial resolve POST@CHANNEL --cancel", "editorial resolve POST@CHANNEL --cancel"),),
+    State.MISSED: (
+        Bilingual("editorial resolve POST@CHANNEL --cancel", "editorial resolve POST@CHANNEL --cancel"),
+    ),
     State.HELD: tuple(
         Bilingual(f"editorial resolve POST@CHANNEL --{word}", f"editorial resolve POST@CHANNEL --{word}")
         for word in ("keep", "move", "cancel")
     ),
     State.HAND_OFF: (
-        Bilingual("editorial resolve POST@CHANNEL --published LIEN", "editorial resolve POST@CHANNEL --published LINK"),
+        Bilingual(
+            "editorial resolve POST@CHANNEL --published LIEN",
+            "editorial resolve POST@CHANNEL --published LINK",
+        ),
     ),
     State.OVERDUE: (
-        Bilingual("editorial resolve POST@CHANNEL --published LIEN", "editorial resolve POST@CHANNEL --published LINK"),
+        Bilingual(
+            "editorial resolve POST@CHANNEL --published LIEN",
+            "editorial resolve POST@CHANNEL --published LINK",
+        ),
         Bilingual("editorial resolve POST@CHANNEL --cancel", "editorial resolve POST@CHANNEL --cancel"),
     ),
     State.PAUSED: (Bilingual("editorial resume", "editorial resume"),),
@@ -50,10 +64,20 @@ def remedy(item: Item) -> Bilingual:
     return Bilingual(told.fr.replace("POST@CHANNEL", name), told.en.replace("POST@CHANNEL", name))
 
 
-def question(item: Item, network: str, zone: ZoneInfo, grace: timedelta) -> Bilingual:
-    """What happened, why, and what to answer. `network`: its label; `grace` where the deadline does not say it."""
-    asked = _ASKED.get(item.state)
-    return asked(item, network, zone, grace) if asked else _plain(item)
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A publication, and what its question needs: the network's label, the zone, the grace where no deadline says it."""
+
+    item: Item
+    network: str
+    zone: ZoneInfo
+    grace: timedelta
+
+
+def question(asking: Asking) -> Bilingual:
+    """What happened, why, and what to answer."""
+    asked = _ASKED.get(asking.item.state)
+    return asked(asking) if asked else _plain(asking.item)
 
 
 def _hour(instant: datetime | None, zone: ZoneInfo) -> str:
@@ -68,12 +92,13 @@ def _plain(item: Item) -> Bilingual:
     )
 
 
-def _missed(item: Item, network: str, zone: ZoneInfo, grace: timedelta) -> Bilingual:
+def _missed(asking: Asking) -> Bilingual:
+    item, grace = asking.item, asking.grace
     event = item.history.missed
     due = event.due if event else item.due
     if event and event.due and event.deadline:
         grace = event.deadline - event.due
-    hour, allowed = _hour(due, zone), spell(grace)
+    hour, allowed = _hour(due, asking.zone), spell(grace)
     return Bilingual(
         f"Manquée : prévue à {hour}, aucun passage à temps, délai de {allowed.fr} dépassé. Rien n'est parti. "
         "Pour la publier : `/reporter <date heure>`. Pour l'abandonner : `/abandonner`.",
@@ -82,8 +107,9 @@ def _missed(item: Item, network: str, zone: ZoneInfo, grace: timedelta) -> Bilin
     )
 
 
-def _to_verify(item: Item, network: str, zone: ZoneInfo, grace: timedelta) -> Bilingual:
-    doubts = [part.doubt for part in item.history.uncertain_parts if part.doubt]
+def _to_verify(asking: Asking) -> Bilingual:
+    network = asking.network
+    doubts = [part.doubt for part in asking.item.history.uncertain_parts if part.doubt]
     if doubts and doubts[0].reason == "already_there":
         return Bilingual(
             f"À vérifier : au moment de l'envoi, ce texte se trouvait déjà sur {network}. Rien n'est parti. "
@@ -99,8 +125,9 @@ def _to_verify(item: Item, network: str, zone: ZoneInfo, grace: timedelta) -> Bi
     )
 
 
-def _refused(item: Item, network: str, zone: ZoneInfo, grace: timedelta) -> Bilingual:
-    part = next((one.refused for one in item.history.refused_parts if one.refused), None)
+def _refused(asking: Asking) -> Bilingual:
+    network = asking.network
+    part = next((one.refused for one in asking.item.history.refused_parts if one.refused), None)
     why = reason_of(part.code) if part else None
     return Bilingual(
         f"Refusée par {network}{f' : {why.fr}' if why else ''}. Changez le texte, l'image ou le lien : elle repartira.",
@@ -108,7 +135,7 @@ def _refused(item: Item, network: str, zone: ZoneInfo, grace: timedelta) -> Bili
     )
 
 
-_ASKED: Mapping[State, Callable[[Item, str, ZoneInfo, timedelta], Bilingual]] = {
+_ASKED: Mapping[State, Callable[[Asking], Bilingual]] = {
     State.MISSED: _missed,
     State.TO_VERIFY: _to_verify,
     State.REFUSED: _refused,

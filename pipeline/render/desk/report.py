@@ -1,4 +1,4 @@
-"""This month, on one page: what was published, on time, late or not; by channel and pillar; what comes next. Pure."""
+"""A month on one page: what was published, on time, late or not; by channel and pillar; what comes next. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,9 +8,10 @@ from pipeline.clock import local_day
 from pipeline.model import Bilingual, Delivery, Period
 from pipeline.plan import ON_TIME, Item, State
 from pipeline.plan.mix import pillar_mix, promotion
-from pipeline.render.desk.bureau import ONLINE, Bureau
+from pipeline.render.desk.bureau import Bureau, Entry
 from pipeline.render.desk.calendars import Gaps, gaps, month_name, span
 from pipeline.render.desk.grid import month_of, months, next_month, previous_month
+from pipeline.render.desk.looks import ONLINE
 from pipeline.render.desk.sheets import Sheet
 
 
@@ -58,19 +59,29 @@ def report(bureau: Bureau, first: date, whole: Period) -> Sheet:
     return Sheet(
         "report",
         f"report/{first:%Y-%m}/",
-        Bilingual(f"Bilan de {name.fr}".replace("de a", "d'a").replace("de o", "d'o"), f"Review of {name.en}"),
+        Bilingual(
+            f"Bilan de {name.fr}".replace("de a", "d'a").replace("de o", "d'o"), f"Review of {name.en}"
+        ),
         {
             "month": period,
             "name": name,
             "sums": _sums(items),
-            "rows": [row for id in bureau.calendar.channels if (row := _row(id, items)).planned],
+            "rows": [row for one in bureau.calendar.channels if (row := _row(one, items)).planned],
             "mix": pillar_mix(bureau.site, *period),
-            "promotion": promotion(bureau.site, min(period.end, bureau.today) if period.start <= bureau.today else period.end),
-            "gaps": _past(gaps(bureau, period), bureau.today) if period.start <= bureau.today else gaps(bureau, period),
+            "promotion": promotion(
+                bureau.site, min(period.end, bureau.today) if period.start <= bureau.today else period.end
+            ),
+            "gaps": _past(gaps(bureau, period), bureau.today)
+            if period.start <= bureau.today
+            else gaps(bureau, period),
             "open": [item for item in items if item in bureau.asks or item.state is State.OVERDUE],
             "coming": _coming(bureau, period),
-            "previous": f"report/{previous_month(first):%Y-%m}/" if previous_month(first) >= whole.start else None,
-            "next": f"report/{next_month(first):%Y-%m}/" if next_month(first) <= min(next_month(bureau.today), whole.end) else None,
+            "previous": f"report/{previous_month(first):%Y-%m}/"
+            if previous_month(first) >= whole.start
+            else None,
+            "next": f"report/{next_month(first):%Y-%m}/"
+            if next_month(first) <= min(next_month(bureau.today), whole.end)
+            else None,
         },
     )
 
@@ -112,7 +123,7 @@ def _past(found: Gaps, today: date) -> Gaps:
     )
 
 
-def _coming(bureau: Bureau, period: Period) -> list[object]:
+def _coming(bureau: Bureau, period: Period) -> list[Entry]:
     """The next posts after today, or after the month when it is over."""
     after = max(bureau.today, period.start - timedelta(days=1)) if bureau.today <= period.end else period.end
     return [entry for entry in bureau.entries if entry.day and entry.day > after][:6]

@@ -8,9 +8,10 @@ from pipeline.model import Bilingual
 from pipeline.plan import ON_TIME, Item, State
 from pipeline.plan.gaps import owed
 from pipeline.plan.slots import Fill, Slot, slots
-from pipeline.render.desk.bureau import BY_HAND, ONLINE, Bureau, Entry
+from pipeline.render.desk.bureau import Bureau, Entry
 from pipeline.render.desk.days import notes_of
 from pipeline.render.desk.history import spell
+from pipeline.render.desk.looks import BY_HAND, ONLINE
 from pipeline.render.desk.sheets import Sheet
 
 _AHEAD = 3  # days shown after today
@@ -79,7 +80,9 @@ def _tiles(bureau: Bureau, here: Day, debts: int) -> tuple[Tile, ...]:
 def _days(bureau: Bureau) -> Iterator[Day]:
     last = bureau.today + timedelta(days=_AHEAD)
     empty = [
-        slot for slot in slots(bureau.site, bureau.today, last) if slot.fill in (Fill.EMPTY, Fill.EVERGREEN) and slot.at
+        slot
+        for slot in slots(bureau.site, bureau.today, last)
+        if slot.fill in (Fill.EMPTY, Fill.EVERGREEN) and slot.at
     ]
     for offset in range(_AHEAD + 1):
         day = bureau.today + timedelta(days=offset)
@@ -110,5 +113,7 @@ def left_between(bureau: Bureau, since: datetime, until: datetime) -> Iterator[D
         first = item.history.part(1).sent_at or item.history.last_sent_at
         if first is not None and since <= first <= until:
             late = first - item.due if item.due else timedelta()
-            found.append(Done(item, first, spell(late) if late > ON_TIME and item.delivery == "api" else None))
+            found.append(
+                Done(item, first, spell(late) if late > ON_TIME and item.delivery == "api" else None)
+            )
     yield from sorted(found, key=lambda one: one.at, reverse=True)

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from pipeline.model import Bilingual, Level, Status
 from pipeline.plan import Item, State
-from pipeline.render.desk.bureau import GRAVITY, Bureau
+from pipeline.render.desk.bureau import Bureau
+from pipeline.render.desk.looks import GRAVITY
 from pipeline.render.desk.sheets import Sheet
 from pipeline.render.desk.today import left_between
 from pipeline.state import Pause
@@ -93,9 +94,9 @@ class Check:
 def health(bureau: Bureau) -> Sheet:
     counts = {state: len(bureau.room.plan.in_state(state)) for state in GRAVITY}
     stopped = [
-        (id, state.suspended)
-        for id, state in sorted(bureau.room.ledgered.channels.items())
-        if state.holds(bureau.now) and id in bureau.calendar.channels
+        (name, state.suspended)
+        for name, state in sorted(bureau.room.ledgered.channels.items())
+        if state.holds(bureau.now) and name in bureau.calendar.channels
     ]
     return Sheet(
         "health",
@@ -125,7 +126,9 @@ def _checks(bureau: Bureau, counts: dict[State, int]) -> Iterator[Check]:
         began is not None,
         Bilingual("ouvert et lisible", "open and readable")
         if began
-        else Bilingual("jamais vu d'ici : editorial publish --init", "never seen from here: editorial publish --init"),
+        else Bilingual(
+            "jamais vu d'ici : editorial publish --init", "never seen from here: editorial publish --init"
+        ),
     )
     damaged = counts[State.UNREADABLE] + bool(brake.unreadable)
     yield Check(
@@ -141,7 +144,7 @@ def _checks(bureau: Bureau, counts: dict[State, int]) -> Iterator[Check]:
         not stale,
         Bilingual("aucun", "none") if not stale else Bilingual(f"{stale} à vérifier", f"{stale} to check"),
     )
-    stopped = [id for id, state in bureau.room.ledgered.channels.items() if state.holds(bureau.now)]
+    stopped = [name for name, state in bureau.room.ledgered.channels.items() if state.holds(bureau.now)]
     yield Check(
         Bilingual("Canaux arrêtés", "Channels stopped"),
         not stopped,
@@ -154,15 +157,21 @@ def _checks(bureau: Bureau, counts: dict[State, int]) -> Iterator[Check]:
         Bilingual("aucune", "none") if not paused else Bilingual("en cours", "in force"),
         "badday/",
     )
-    blocked = sum(one.blocked or any(p.blocked for p in one.publications) for one in bureau.site.index.values())
+    blocked = sum(
+        one.blocked or any(p.blocked for p in one.publications) for one in bureau.site.index.values()
+    )
     yield Check(
         Bilingual("Publications avec une erreur", "Posts with an error"),
         not blocked,
-        Bilingual("aucune", "none") if not blocked else Bilingual(f"{blocked} : editorial check", f"{blocked}: editorial check"),
+        Bilingual("aucune", "none")
+        if not blocked
+        else Bilingual(f"{blocked} : editorial check", f"{blocked}: editorial check"),
     )
     site = [p for p in bureau.room.composer.site_problems() if p.level is Level.ERROR]
     yield Check(
         Bilingual("Calendrier", "Calendar"),
         not site,
-        Bilingual("sans erreur", "no error") if not site else Bilingual(f"{len(site)} erreurs", f"{len(site)} errors"),
+        Bilingual("sans erreur", "no error")
+        if not site
+        else Bilingual(f"{len(site)} erreurs", f"{len(site)} errors"),
     )

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from pipeline.clock import local_day
+from pipeline.clock import format_day, local_day
 from pipeline.model import Bilingual, Delivery, PostIndex, Status, pick
 from pipeline.plan import State
 from pipeline.plan.gaps import owed
 from pipeline.plan.slots import Fill, slots
-from pipeline.render.desk.bureau import BY_HAND, ONLINE, Bureau, Entry
-from pipeline.render.desk.calendars import month_name
+from pipeline.render.desk.bureau import Bureau, Entry
+from pipeline.render.desk.looks import BY_HAND, ONLINE
 from pipeline.render.desk.sheets import Sheet
 
 _AHEAD = timedelta(days=42)
@@ -60,8 +60,8 @@ def board(bureau: Bureau) -> Sheet:
     """Idea → draft → in review → approved → published."""
     waiting = [entry for entry in bureau.entries if not _rehearsal(bureau, entry)]
     by_status = {status: [e for e in waiting if _status(bureau, e) is status] for status in Status}
-    ready = [e for e in by_status[Status.APPROVED] + by_status[Status.HELD] if not _out(bureau, e)]
-    out = [e for e in waiting if _out(bureau, e) and e.day and bureau.today - e.day <= _LAST]
+    ready = [e for e in by_status[Status.APPROVED] + by_status[Status.HELD] if not _out(e)]
+    out = [e for e in waiting if _out(e) and e.day and bureau.today - e.day <= _LAST]
     columns = (
         _column(Bilingual("Idée", "Idea"), by_status[Status.IDEA]),
         _column(Bilingual("Brouillon", "Draft"), by_status[Status.DRAFT]),
@@ -70,7 +70,10 @@ def board(bureau: Bureau) -> Sheet:
         _column(Bilingual("Publiée", "Published"), list(reversed(out))),
     )
     return Sheet(
-        "board", "board/", Bilingual("Tableau", "Board"), {"columns": columns, "ideas": bureau.calendar.ideas[:_SHOWN]}
+        "board",
+        "board/",
+        Bilingual("Tableau", "Board"),
+        {"columns": columns, "ideas": bureau.calendar.ideas[:_SHOWN]},
     )
 
 
@@ -88,7 +91,7 @@ def _rehearsal(bureau: Bureau, entry: Entry) -> bool:
     return one is None or one.rehearsal
 
 
-def _out(bureau: Bureau, entry: Entry) -> bool:
+def _out(entry: Entry) -> bool:
     """Its time has come: nothing of it is still to leave."""
     open_ = (State.SCHEDULED, State.WAITING, State.DUE, State.LATE, State.PAUSED, State.HELD, State.UNDATED)
     return bool(entry.items) and not any(item.state in open_ for item in entry.items)
@@ -118,15 +121,21 @@ def approve(bureau: Bureau) -> Sheet:
         and entry.day
         and bureau.today <= entry.day <= bureau.today + timedelta(days=7)
     ]
-    return Sheet("approve", "approve/", Bilingual("À valider", "To approve"), {"waiting": found, "drafts": soon})
+    return Sheet(
+        "approve", "approve/", Bilingual("À valider", "To approve"), {"waiting": found, "drafts": soon}
+    )
 
 
 def needed(bureau: Bureau, one: PostIndex) -> Iterator[Bilingual]:
     """The approvals a post needs, by the rules that apply to it: how many, of which roles."""
     post = bureau.site.posts[one.id]
-    langs = {bureau.calendar.channels[p.channel].lang for p in one.publications if p.channel in bureau.calendar.channels}
-    has = {
-        "pillar": {one.pillar},
+    langs = {
+        bureau.calendar.channels[p.channel].lang
+        for p in one.publications
+        if p.channel in bureau.calendar.channels
+    }
+    has: dict[str, set[str]] = {
+        "pillar": {one.pillar or ""},
         "languages": langs | set(one.languages),
         "sensitive": set(post.sensitive),
         "priority": {one.priority},
@@ -142,7 +151,9 @@ def needed(bureau: Bureau, one: PostIndex) -> Iterator[Bilingual]:
         if applies and isinstance(count, int) and count > 0:
             names = [bureau.role(role) for role in by]
             fr, en = " ou ".join(n.fr for n in names), " or ".join(n.en for n in names)
-            yield Bilingual(f"{count} de {fr}" if fr else f"{count}", f"{count} of {en}" if en else f"{count}")
+            yield Bilingual(
+                f"{count} de {fr}" if fr else f"{count}", f"{count} of {en}" if en else f"{count}"
+            )
 
 
 def _listed(value: object) -> list[str]:
@@ -183,7 +194,10 @@ def _slots(bureau: Bureau) -> Iterator[Task]:
             yield Task(
                 slot.rendezvous.owner,
                 "draft",
-                Bilingual(f"{pick(name, 'fr')} du {day:%d/%m}", f"{pick(name, 'en')} of {day.day} {month_name(day).en[:3]}"),
+                Bilingual(
+                    f"{pick(name, 'fr')} du {format_day(day, 'fr', short=True)}",
+                    f"{pick(name, 'en')} of {format_day(day, 'en', short=True)}",
+                ),
                 slot.draft_due,
                 f"month/{day:%Y-%m}/",
                 bool(slot.draft_due and slot.draft_due < bureau.today),
@@ -229,7 +243,14 @@ def _own_task(bureau: Bureau, task: object, day: date | None, path: str) -> Iter
     if isinstance(owner, str) and do:
         words = do if hasattr(do, "get") else {"fr": str(do)}
         by = day - lead if day and isinstance(lead, timedelta) else day
-        yield Task(owner, "task", Bilingual(pick(words, "fr"), pick(words, "en")), by, path, bool(by and by < bureau.today))
+        yield Task(
+            owner,
+            "task",
+            Bilingual(pick(words, "fr"), pick(words, "en")),
+            by,
+            path,
+            bool(by and by < bureau.today),
+        )
 
 
 def _promises(bureau: Bureau) -> Iterator[Task]:

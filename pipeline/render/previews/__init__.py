@@ -7,7 +7,17 @@ The look is a template, `templates/previews/<network>.html`, else `default.html`
 """
 
 from pipeline.render.previews.show import look_of, preview_html, previews_of
-from pipeline.render.previews.values import Gauge, PartShown, Picture, Pictured, Preview, Segment, Shown, preview, segments
+from pipeline.render.previews.values import (
+    Gauge,
+    PartShown,
+    Picture,
+    Pictured,
+    Preview,
+    Segment,
+    Shown,
+    preview,
+    segments,
+)
 
 __all__ = [
     "Gauge",

@@ -48,7 +48,16 @@ def previews_of(room: Pressroom, post: str, lang: Lang, seen: Eyes) -> tuple[Pre
         draft = room.composer.draft(Key(post, channel_id))
         network = networks.get(channel.network)
         found.append(
-            preview(draft, channel, network, calendar, lang, seen.picture, avatar=seen.avatar, address=_public(room))
+            preview(
+                draft,
+                channel,
+                network,
+                calendar,
+                lang,
+                seen.picture,
+                avatar=seen.avatar,
+                address=_public(room),
+            )
         )
     return tuple(found)
 

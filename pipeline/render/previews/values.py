@@ -5,6 +5,7 @@ The text of a part's segments, joined, is the part's text: nothing is added, not
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -274,7 +275,7 @@ def segments(part: Part, fold: int | None = None) -> Iterator[Segment]:
     if at_fold is not None:
         marks.add(at_fold)
     edges = sorted(mark for mark in marks if 0 <= mark <= len(text))
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         folds = start == at_fold
         if start in unseen:
             yield Segment(text[start:end], "sign", note=character_name(text[start]), folds=folds)
@@ -294,7 +295,9 @@ def _fold_at(text: str, fold: int | None) -> int | None:
     seen = graphemes(text)
     if len(seen) <= fold:
         return None
-    return sum(len(one) for one in seen[:fold])
+    at = sum(len(one) for one in seen[:fold])
+    space = max(text.rfind(" ", 0, at), text.rfind("\n", 0, at))
+    return space + 1 if space > at // 2 else at  # no network cuts a word that it can leave whole
 
 
 # ── a newsletter's own HTML ──────────────────────────────────────────────────────────────────────────────────────
