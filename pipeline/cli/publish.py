@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
 
 import click
 
@@ -269,7 +270,7 @@ def _allowed(calendar: Calendar, *, now: str | None, state: str | None) -> None:
     """By the calendar that is published from, whatever the working tree says."""
     live = [c for c in calendar.channels.values() if c.delivery is Delivery.API]
     trial = calendar.publishing.mode == "outbox"
-    loopback = all(c.server and is_loopback(c.server) for c in live)
+    loopback = all(is_loopback(urlsplit(c.server or "").hostname or "") for c in live)
     if now is not None and not (trial or loopback):
         raise UsageError(
             Bilingual(
