@@ -14,6 +14,7 @@ import click
 from pipeline.cli import allowed, heard
 from pipeline.cli.desk import ENVIRONMENT, Desk, desk_of, lang_option, now_option, state_option
 from pipeline.cli.language import t
+from pipeline.cli.outputs import address, tell
 from pipeline.clock import Clock, format_when
 from pipeline.errors import EditorialError, PersonNeeded, UsageError
 from pipeline.git import Git
@@ -103,24 +104,14 @@ def command(
         click.echo(text, nl=False)
     else:
         reply.write_text(text, encoding="utf-8")
-    _outputs(text, wake=code == 0 and answering.wakes)
+    tell("GITHUB_STEP_SUMMARY", text)
+    if answering.wakes:
+        tell("GITHUB_OUTPUT", "publish=true\n")
     return code
 
 
 def _first(desk: Desk) -> str:
     return next((lang for lang in desk.site.calendar.organisation.languages if lang in ("fr", "en")), "en")
-
-
-def _outputs(text: str, *, wake: bool) -> None:
-    """For the workflow: the reply in its summary, and whether a run should follow."""
-    for variable, words in (
-        ("GITHUB_STEP_SUMMARY", text),
-        ("GITHUB_OUTPUT", "publish=true\n" if wake else ""),
-    ):
-        file = ENVIRONMENT.get(variable)
-        if file and words:
-            with Path(file).open("a", encoding="utf-8") as stream:
-                stream.write(words)
 
 
 @dataclass
@@ -144,7 +135,7 @@ class Answering:
         order = read(self.heard.comment, self._known(ledgered, clock.now()))
         if not isinstance(order, Order):
             raise UsageError(order.message if order else Bilingual("", ""))
-        orders = Orders(ledger, clock, by, _run())
+        orders = Orders(ledger, clock, by, address())
         match order.verb:
             case Verb.PAUSE:
                 self._pause(order, orders)
@@ -290,12 +281,6 @@ def _to_decide(held: list[Key], scope: str) -> Bilingual:
         f"Their time passed during the pause:{listed}\n\nFor all: {english[0].en} (they leave late, one by one), "
         f"{english[1].en} (they wait for a new time) or {english[2].en}. For a single one, first {alone.en}.",
     )
-
-
-def _run() -> str | None:
-    from pipeline.cli.publish import address
-
-    return address()
 
 
 _INERT = re.compile(

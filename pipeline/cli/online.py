@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pipeline.cli.desk import Desk
-from pipeline.cli.publish import address, take_secrets
+from pipeline.cli.outputs import address
+from pipeline.cli.publish import take_secrets
 from pipeline.compose import Composer
 from pipeline.errors import UsageError
 from pipeline.model import Bilingual, Delivery, Draft, Key, Site

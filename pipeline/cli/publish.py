@@ -15,6 +15,7 @@ import click
 
 from pipeline.cli.desk import ENVIRONMENT, Desk, desk_of, lang_option, now_option, state_option
 from pipeline.cli.language import say, t
+from pipeline.cli.outputs import address, tell_backlog
 from pipeline.clock import Clock
 from pipeline.errors import EditorialError, GitError, UsageError
 from pipeline.git import Git, Verdict
@@ -135,6 +136,7 @@ def command(
         if watch:
             return _watch(viewer, http, environment, words, outbox=Path(outbox), allow=allow)
         report = publish(viewer, http, environment, words, outbox=Path(outbox), allow=allow)
+        tell_backlog(report, clock.now())
     return report.exit_code
 
 
@@ -393,9 +395,3 @@ def _shard(text: str) -> tuple[int, int]:
             f"--shard {text} : écrivez I/N, par exemple 1/3.", f"--shard {text}: write I/N, for example 1/3."
         )
     )
-
-
-def address() -> str | None:
-    """Where this run can be looked at, in a forge's workflow."""
-    server, repository, run = (ENVIRONMENT.get(f"GITHUB_{n}") for n in ("SERVER_URL", "REPOSITORY", "RUN_ID"))
-    return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else None
