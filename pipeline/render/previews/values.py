@@ -297,7 +297,7 @@ def _fold_at(text: str, fold: int | None) -> int | None:
         return None
     at = sum(len(one) for one in seen[:fold])
     space = max(text.rfind(" ", 0, at), text.rfind("\n", 0, at))
-    return space + 1 if space > at // 2 else at  # no network cuts a word that it can leave whole
+    return space + 1 if space >= at // 2 else at  # no network cuts a word that it can leave whole
 
 
 # ── a newsletter's own HTML ──────────────────────────────────────────────────────────────────────────────────────
