@@ -86,14 +86,7 @@ class Delivery:
         except Exception as error:  # noqa: BLE001 - whatever it is, it concerns this post: the others go on
             return self._ended_before(item, part, draft, NotSent(_crashed(error), code="crashed"))
         if there is not None:
-            receipt, why = there
-            where = (receipt.url or receipt.id) if receipt else None
-            self._record(
-                item,
-                self.pen.already_there(part.number, receipt, self.via),
-                self._done(item, Ending.UNCERTAIN, where=where, why=why),
-            )
-            return Turn.DONE
+            return self._found_before(item, draft, *there)
         check_clock(self.clock.now(), self.skew(), now.snapshot.newest_at())
         claim = self._claim(item, draft, prepared)
         if claim is None:
@@ -142,6 +135,20 @@ class Delivery:
             case _:
                 return None
 
+    def _found_before(self, item: Item, draft: Draft, receipt: Receipt | None, why: Bilingual) -> Turn:
+        """Ask a person, unless another runner sent it while we looked."""
+        now = self.look()
+        known = receipt is not None and receipt.id in now.snapshot.remote_ids()
+        if known or not _still_to_send(now, item, draft):
+            return Turn.CHANGED
+        where = (receipt.url or receipt.id) if receipt else None
+        self._record(
+            item,
+            self.pen.already_there(item.part, receipt, self.via),
+            self._done(item, Ending.UNCERTAIN, where=where, why=why),
+        )
+        return Turn.DONE
+
     def _ended_before(self, item: Item, part: Part, draft: Draft, error: NetworkError) -> Turn:
         if isinstance(error, Unauthorized):
             raise error
@@ -159,16 +166,10 @@ class Delivery:
             if self.stopping():
                 raise Stop(_STOPPING, 0)
             now = self.look()
-            again = now.item
-            if (
-                again is None
-                or again.act is not Act.SEND
-                or again.part != item.part
-                or now.draft.digests != draft.digests
-            ):
+            if now.item is None or not _still_to_send(now, item, draft):
                 return None
             claim = self.pen.claim(
-                again,
+                now.item,
                 draft,
                 account=account_name(self.channel),
                 via=self.via,
@@ -245,6 +246,17 @@ class Delivery:
         self, item: Item, ending: Ending, *, where: str | None = None, why: Bilingual | None = None
     ) -> Done:
         return Done(item.key, ending, item.part, item.of, self.via, where, why, item)
+
+
+def _still_to_send(now: Now, item: Item, draft: Draft) -> bool:
+    """The newest plan says the same of this part as the one it was prepared by."""
+    again = now.item
+    return (
+        again is not None
+        and again.act is Act.SEND
+        and again.part == item.part
+        and now.draft.digests == draft.digests
+    )
 
 
 def check_clock(now: datetime, skew: timedelta | None, newest: datetime | None) -> None:

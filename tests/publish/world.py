@@ -50,12 +50,12 @@ SECRETS = {
     "MASTODON_ACCESS_TOKEN": "mastodon-token",
     "BLUESKY_APP_PASSWORD": "app-password",
 }
-SEND = {  # the irreversible call of each network, as a fault names it
+SEND: dict[str, dict[str, Any]] = {  # the irreversible call of each network, as a fault names it
     "x": {"method": "POST", "path": "/2/tweets"},
     "masto": {"method": "POST", "path": "/api/v1/statuses"},
     "sky": {"method": "POST", "path": "/xrpc/com.atproto.repo.putRecord"},
 }
-UPLOAD = {
+UPLOAD: dict[str, dict[str, Any]] = {
     "x": {"method": "POST", "path": "/2/media/upload"},
     "masto": {"method": "POST", "path": "/api/v2/media"},
     "sky": {"method": "POST", "path": "/xrpc/com.atproto.repo.uploadBlob"},
