@@ -14,6 +14,7 @@ from pipeline.load import changes, load_site, locate
 from pipeline.model import Level, Problem, Site, Status
 from pipeline.plan.rules import plan_problems
 from pipeline.review.annotations import Note, annotations, plain
+from pipeline.review.saying import count
 
 _LACKING = frozenset({
     "consent", "empty-text", "link-without-page", "no-link", "no-media", "no-subject", "no-title", "no-video",
@@ -86,36 +87,27 @@ def _text(desk: Desk, problems: list[Problem]) -> None:
     click.echo(_verdict(desk, problems))
 
 
+_COUNTED = {
+    Level.ERROR: ("erreur", "erreurs", "error", "errors"),
+    Level.WARNING: ("avertissement", "avertissements", "warning", "warnings"),
+    Level.NOTICE: ("note", "notes", "notice", "notices"),
+}
+
+
 def _verdict(desk: Desk, problems: list[Problem]) -> str:
-    counts = [sum(p.level is level for p in problems) for level in Level]
-    posts = len(desk.site.index) if desk.readable else 0
-    if not any(counts):
-        return t(f"Rien à redire : {posts} publications.", f"Nothing to mend: {posts} posts.")
-    fr = ", ".join(
-        _counted(n, *w)
-        for n, w in zip(
-            counts,
-            (("erreur", "erreurs"), ("avertissement", "avertissements"), ("note", "notes")),
-            strict=True,
-        )
-        if n
+    posts = count(
+        len(desk.site.index) if desk.readable else 0, "publication", "publications", "post", "posts"
     )
-    en = ", ".join(
-        _counted(n, *w)
-        for n, w in zip(
-            counts, (("error", "errors"), ("warning", "warnings"), ("notice", "notices")), strict=True
-        )
-        if n
-    )
-    blocked = counts[0] > 0
+    counts = {level: sum(p.level is level for p in problems) for level in Level}
+    said = [count(number, *_COUNTED[level]) for level, number in counts.items() if number]
+    if not said:
+        return t(f"Rien à redire : {posts.fr}.", f"Nothing to mend: {posts.en}.")
+    fr, en = ", ".join(one.fr for one in said), ", ".join(one.en for one in said)
+    blocked = counts[Level.ERROR] > 0
     return t(
-        f"{fr} dans {posts} publications." + (" Ce qui a une erreur ne partira pas." if blocked else ""),
-        f"{en} in {posts} posts." + (" What has an error will not leave." if blocked else ""),
+        f"{fr} dans {posts.fr}." + (" Ce qui a une erreur ne partira pas." if blocked else ""),
+        f"{en} in {posts.en}." + (" What has an error will not leave." if blocked else ""),
     )
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
 
 
 def _json(_desk: Desk, problems: list[Problem]) -> None:

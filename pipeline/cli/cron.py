@@ -5,6 +5,7 @@ import click
 from pipeline.cli.desk import desk_of, lang_option, now_option
 from pipeline.cli.language import t
 from pipeline.plan.waking import Schedule, schedule, waits_a_month
+from pipeline.review.saying import count
 
 FREE = 2000  # minutes a month of a private repository on the forge's free plan
 
@@ -27,11 +28,13 @@ def command(ctx: click.Context, *, now: str | None) -> None:
     click.echo("\n".join(cron_lines(found)))
     waits = waits_a_month(desk.site, desk.now)
     minutes = found.minutes_a_month(waits)
+    runs = count(found.runs_a_month, "passage", "passages", "run", "runs")
+    held = count(waits, "attente", "attentes", "wait", "waits")
     click.echo(
         t(
-            f"# {found.runs_a_month} passages par mois, {waits} attentes : environ {minutes} minutes "
+            f"# {runs.fr} par mois, {held.fr} : environ {minutes} minutes "
             f"(dépôt public : gratuit ; privé : {FREE} gratuites par mois)",
-            f"# {found.runs_a_month} runs a month, {waits} waits: about {minutes} minutes "
+            f"# {runs.en} a month, {held.en}: about {minutes} minutes "
             f"(public repository: free; private: {FREE} free a month)",
         )
     )

@@ -27,7 +27,7 @@ COLUMNS = (
     "text",
     "url",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the wide ones too
 
 
 @click.command(
@@ -96,4 +96,4 @@ def _rows(desk: Desk, state: str | None) -> "list[dict[str, str]]":
 
 def _cell(value: str) -> str:
     """A spreadsheet takes a cell that begins so for a formula."""
-    return f"'{value}" if value.startswith(_FORMULA) else value
+    return f"'{value}" if value.lstrip().startswith(_FORMULA) or value[:1] in ("\t", "\r") else value
