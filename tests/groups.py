@@ -70,7 +70,17 @@ def _chromium() -> str | None:
     return None if chromium_path() else "chromium is not installed"
 
 
-GROUPS: dict[str, Callable[[], str | None]] = {"node": _node, "pds": _pds, "axe": _axe, "chromium": _chromium}
+def _jq() -> str | None:
+    return None if shutil.which("jq") else "jq is not installed"
+
+
+GROUPS: dict[str, Callable[[], str | None]] = {
+    "node": _node,
+    "pds": _pds,
+    "axe": _axe,
+    "chromium": _chromium,
+    "jq": _jq,
+}
 """Group → a probe that gives the reason why it cannot run here, or None."""
 
 

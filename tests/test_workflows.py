@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
+from pipeline.cli.outputs import LONGEST
+from pipeline.review.verbs import FRENCH, Verb
+
 ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 BIN = Path(sys.executable).parent
@@ -30,11 +33,19 @@ def steps(path: Path) -> Iterator[dict[str, Any]]:
         yield from job.get("steps", [])
 
 
+def unquoted(script: str) -> str:
+    """A script without what stands between quotes, where nothing is an operator or is split."""
+    return re.sub(r"""'[^']*'|"[^"]*\"""", '""', script)
+
+
 each_workflow = pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 
 
 def test_the_workflows_are_those_the_guide_speaks_of() -> None:
-    assert [path.name for path in FILES] == ["ci.yml", "publish.yml", "review.yml", "site.yml"]
+    names = ["ci.yml", "commands.yml", "comment.yml", "doctor.yml", "publish.yml", "review.yml", "site.yml"]
+    assert [path.name for path in FILES] == names
+    guide = (ROOT / "docs/workflows.md").read_text(encoding="utf-8")
+    assert [name for name in names if f"| `{name}` |" not in guide] == []
 
 
 def test_zizmor_finds_nothing() -> None:
@@ -100,7 +111,7 @@ def test_no_expression_stands_in_a_script(path: Path) -> None:
     scripts = [step["run"] for step in steps(path) if "run" in step]
     assert [script for script in scripts if "${{" in script] == []
     bare = re.compile(r'(?<!")\$(?!\{\w+:\+)\w+|\$\{(?!\w+:\+)')
-    assert [script for script in scripts if bare.search(re.sub(r'"[^"]*"', '""', script))] == []
+    assert [script for script in scripts if bare.search(unquoted(script))] == []
 
 
 def test_a_review_sees_no_secret_and_may_write_nothing() -> None:
@@ -113,8 +124,58 @@ def test_a_review_sees_no_secret_and_may_write_nothing() -> None:
 
 
 def test_no_workflow_runs_a_strangers_code_with_our_rights() -> None:
-    for path in FILES:
-        assert not {"pull_request_target", "workflow_run", "issue_comment"} & set(load(path)["on"])
+    """What a stranger can start runs the default branch's code; a proposal is only ever data beside it."""
+    started = {path.name: set(load(path)["on"]) for path in FILES}
+    assert [name for name, on in started.items() if "pull_request_target" in on] == []
+    assert [name for name, on in started.items() if "workflow_run" in on] == ["comment.yml"]
+    assert [name for name, on in started.items() if "issue_comment" in on] == ["commands.yml"]
+    for name in ("comment.yml", "commands.yml"):
+        for step in steps(ROOT / ".github/workflows" / name):
+            if step.get("uses", "").startswith("actions/checkout@"):
+                assert step["with"]["ref"] == "${{ github.event.repository.default_branch }}"
+
+
+def test_the_proposed_files_are_read_by_the_merged_tool() -> None:
+    scripts = [step["run"] for step in steps(ROOT / ".github/workflows/comment.yml") if "run" in step]
+    in_proposal = [
+        step["run"]
+        for step in steps(ROOT / ".github/workflows/comment.yml")
+        if step.get("working-directory") == "proposed"
+    ]
+    assert in_proposal == ['gh pr checkout "$NUMBER" --detach']
+    assert [script for script in scripts if ".ci/" in script] == [
+        'merged/.ci/environment "$RUNNER_TEMP/venv"'
+    ]
+    text = (ROOT / ".github/workflows/comment.yml").read_text(encoding="utf-8")
+    assert "secrets." not in text
+    assert "download-artifact" not in text
+    permissions = load(ROOT / ".github/workflows/comment.yml")["jobs"]["comment"]["permissions"]
+    assert permissions == {"contents": "read", "pull-requests": "write"}
+
+
+def test_a_comment_reaches_the_command_by_the_events_file_only_and_waits_for_nobody() -> None:
+    path = ROOT / ".github/workflows/commands.yml"
+    workflow, text = load(path), path.read_text(encoding="utf-8")
+    assert "concurrency" not in workflow
+    assert "concurrency" not in workflow["jobs"]["answer"]
+    used = set(re.findall(r"github\.event\.[\w.]+", text))
+    assert used == {
+        "github.event.comment.body",  # in `if:`, which is no shell
+        "github.event.comment.user.type",
+        "github.event.issue.number",
+        "github.event.repository.default_branch",
+        "github.event.sender.login",
+    }
+    assert "${{ github.event.comment" not in text
+    assert "inputs." not in text
+    assert workflow["on"]["issue_comment"] == {"types": ["created"]}
+
+
+def test_the_form_offers_every_command_in_both_languages() -> None:
+    inputs = load(ROOT / ".github/workflows/commands.yml")["on"]["workflow_dispatch"]["inputs"]
+    words = [word for verb in Verb for word in (FRENCH[verb], verb.value)]
+    assert inputs["command"]["options"] == list(dict.fromkeys(words))
+    assert set(inputs) == {"command", "rest"}
 
 
 def test_publishing_waits_for_the_run_before_it_and_is_never_cancelled() -> None:
@@ -125,10 +186,49 @@ def test_publishing_waits_for_the_run_before_it_and_is_never_cancelled() -> None
     assert job["environment"] == "publish"
     assert job["permissions"] == {"contents": "write"}
     assert job["timeout-minutes"] == "20"
+    assert list(job["outputs"]) == ["backlog", "wait"]
 
 
-def test_only_publishing_sees_secrets() -> None:
-    assert [path.name for path in FILES if "secrets." in path.read_text(encoding="utf-8")] == ["publish.yml"]
+def test_a_backlog_starts_the_next_run_where_publishing_is_on_and_holds_nobody_up() -> None:
+    again = load(ROOT / ".github/workflows/publish.yml")["jobs"]["again"]
+    assert "concurrency" not in again
+    assert "environment" not in again
+    assert again["permissions"] == {"actions": "write"}
+    assert "needs.publish.outputs.backlog == 'true' && vars.EDITORIAL == 'on'" in again["if"]
+    assert int(again["timeout-minutes"]) * 60 > LONGEST
+
+
+def test_a_comment_starts_a_run_only_where_publishing_is_on() -> None:
+    starts = [
+        (path.name, step.get("if", ""))
+        for path in FILES
+        for step in steps(path)
+        if "gh workflow run" in step.get("run", "") and path.name != "publish.yml"
+    ]
+    assert starts == [("commands.yml", "steps.answer.outputs.publish == 'true' && vars.EDITORIAL == 'on'")]
+
+
+def secrets_of(name: str) -> set[str]:
+    return set(re.findall(r"secrets\.(\w+)", (ROOT / ".github/workflows" / name).read_text(encoding="utf-8")))
+
+
+def test_only_publishing_and_its_doctor_see_the_networks_secrets() -> None:
+    seen = {path.name: secrets_of(path.name) for path in FILES if secrets_of(path.name)}
+    networks = seen.pop("publish.yml")
+    assert seen == {"doctor.yml": networks | {"EDITORIAL_PING"}, "commands.yml": {"EDITORIAL_TEAMS_TOKEN"}}
+    assert load(ROOT / ".github/workflows/doctor.yml")["jobs"]["doctor"]["environment"] == "publish"
+
+
+def test_the_doctor_wakes_a_schedule_that_nobody_switched_off() -> None:
+    found = [
+        (step["run"], step.get("if"))
+        for step in steps(ROOT / ".github/workflows/doctor.yml")
+        if step.get("run", "").startswith("gh workflow enable")
+    ]
+    assert found == [
+        ("gh workflow enable publish.yml", "steps.schedule.outputs.state != 'disabled_manually'"),
+        ("gh workflow enable doctor.yml", None),
+    ]
 
 
 def test_the_schedule_keeps_off_the_hour() -> None:
@@ -156,18 +256,21 @@ def editorial_commands() -> list[list[str]]:
             script = re.sub(r'\$\{\w+:\+"?(--[\w-]+)(?:=\$\w+)?"?\}', r"\1", step.get("run", ""))
             words = shlex.split(script)
             if words and Path(words[0]).name == "editorial":
-                found.append(words[1:])
+                found.append(words[3:] if words[1] == "--root" else words[1:])
     return found
 
 
 def test_each_step_of_ours_is_one_command() -> None:
-    ours = {"editorial", "environment", "run", "make"}
+    """One command a step; its answer may go to a file of the runner's own, or to the steps after it."""
+    ours = {"editorial", "environment", "run", "make"} | {"gh", "jq", "sleep"}
+    into = re.compile(r'>>? "\$(?:GITHUB_OUTPUT|RUNNER_TEMP/[\w.]+)"$')
     for path in FILES:
         for step in steps(path):
             if "run" in step:
-                assert "\n" not in step["run"].strip()
-                assert not re.search(r"[;|&<>`]", step["run"])
-                assert Path(shlex.split(step["run"])[0]).name in ours
+                script = into.sub("", step["run"].strip())
+                assert "\n" not in script
+                assert not re.search(r"[;|&<>`]", unquoted(script))
+                assert Path(shlex.split(script)[0]).name in ours
 
 
 def test_the_code_owners_are_teams_of_the_calendar_and_cover_what_decides() -> None:

@@ -105,8 +105,7 @@ def command(
     else:
         reply.write_text(text, encoding="utf-8")
     tell("GITHUB_STEP_SUMMARY", text)
-    if answering.wakes:
-        tell("GITHUB_OUTPUT", "publish=true\n")
+    tell("GITHUB_OUTPUT", "reply=true\n" + ("publish=true\n" if answering.wakes else ""))
     return code
 
 

@@ -141,7 +141,7 @@ def test_keep_retry_and_continue_are_written_as_orders_and_ask_for_a_run(
     team.monkeypatch.setenv("GITHUB_OUTPUT", str(output))
     assert team.comment(f"/{word} p1@x").code == 0
     assert team.snapshot().events(delivery_path(P1))[-1].order == order
-    assert output.read_text("utf-8") == "publish=true\n"
+    assert output.read_text("utf-8") == "reply=true\npublish=true\n"
 
 
 def test_stop_ends_a_thread(team: Team) -> None:
