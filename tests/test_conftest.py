@@ -225,7 +225,7 @@ def test_a_missing_group_that_is_required_is_a_failure(run_inner: Callable[..., 
 
 
 def test_a_group_nobody_knows_cannot_be_required(run_inner: Callable[..., str]) -> None:
-    assert "EDITORIAL_REQUIRE names chromum; the groups are axe, chromium, made-up, node, pds" in run_inner(
+    assert "EDITORIAL_REQUIRE names chromum; the groups are axe, chromium, jq, made-up, node, pds" in run_inner(
         require="pds,chromum"
     )
 
