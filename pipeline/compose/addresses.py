@@ -84,6 +84,7 @@ class Addresses:
         self._calendar = site.calendar
         self.base = site.calendar.organisation.base_url.rstrip("/")
         self._root = urlsplit(self.base)
+        self._owners: dict[str, str] = {}
 
     # ── pages ────────────────────────────────────────────────────────────────────────────────────────────────────────
     def page(self, owner: Post | Page, lang: Lang) -> str | None:
@@ -201,10 +202,15 @@ class Addresses:
 
     def _owner(self, piece: str) -> str:
         """The post that may use the first piece of its id alone."""
-        sharing = self._sharing[piece]
-        if len(sharing) == 1:
-            return sharing[0]
-        return min((self._site.index[one] for one in sharing), key=_rank).id
+        if piece not in self._owners:  # asked once per piece: posts named by the year all share theirs
+            sharing = self._sharing[piece]
+            first = (
+                min((self._site.index[one] for one in sharing), key=_rank).id
+                if len(sharing) > 1
+                else sharing[0]
+            )
+            self._owners[piece] = first
+        return self._owners[piece]
 
     @cached_property
     def _sharing(self) -> Mapping[str, Sequence[str]]:
