@@ -6,6 +6,7 @@ import threading
 import webbrowser
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,6 +19,7 @@ import click
 from pipeline.cli.build import build_edition
 from pipeline.cli.desk import Desk, desk_of, lang_option, now_option, sentence, state_option
 from pipeline.cli.language import lang, say, t
+from pipeline.compose import packaged
 from pipeline.errors import EditorialError, UsageError
 from pipeline.load import locate
 from pipeline.model import Bilingual, Level
@@ -27,34 +29,8 @@ OURS = "/_editorial/"  # addresses of the server itself
 _EVERY = 0.4  # seconds between two looks at the files
 _BEAT = 15.0  # seconds between two signs of life to a browser
 _LOCAL = ("127.0.0.1", "localhost", "::1")
-
-SCRIPT = """(() => {
-  const events = new EventSource("/_editorial/events");
-  let shown = null, box = null;
-  const add = (parent, tag, text, style) => {
-    const one = document.createElement(tag);
-    one.textContent = text;
-    one.style.cssText = style;
-    parent.append(one);
-    return one;
-  };
-  events.onmessage = (event) => {
-    const state = JSON.parse(event.data);
-    if (shown !== null && shown !== state.version) return location.reload();
-    shown = state.version;
-    if (box) box.remove();
-    box = null;
-    if (!state.problems.length) return;
-    box = add(document.body, "aside", "", "position:fixed;inset:auto 0 0 0;z-index:9999;max-height:45vh;overflow:auto;padding:1rem 1.25rem;background:#3b0d0a;color:#fff;font:15px/1.45 ui-monospace,monospace;box-shadow:0 -4px 24px rgb(0 0 0/.4)");
-    box.setAttribute("role", "alert");
-    const close = add(box, "button", "×", "float:right;font:700 20px/1 sans-serif;background:none;color:inherit;border:1px solid;border-radius:6px;padding:4px 10px;cursor:pointer");
-    close.setAttribute("aria-label", state.close);
-    close.onclick = () => box.remove();
-    add(box, "strong", state.title, "display:block;font:700 16px/1.4 sans-serif;margin-bottom:.5rem");
-    for (const problem of state.problems) add(box, "pre", problem, "margin:0 0 .6rem;white-space:pre-wrap;font:inherit");
-  };
-})();
-"""
+_LIVE = f'<script src="{OURS}live.js" defer></script></body>'.encode()
+_NOTHING = b'<!doctype html><html lang="en"><head><title>editorial</title></head><body></body></html>'
 
 
 @dataclass
@@ -129,90 +105,89 @@ def _walk(path: Path) -> Iterator[Path]:
             yield from (Path(folder) / name for name in files)
 
 
+class Handler(SimpleHTTPRequestHandler):
+    """Answers with the workshop's pages, each with our script added, and with the stream of what changes."""
+
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, workshop: Workshop, *args: Any) -> None:
+        self._workshop = workshop
+        super().__init__(*args, directory=str(workshop.out))
+
+    def do_GET(self) -> None:
+        if urlsplit(f"//{self.headers.get('Host', '')}").hostname not in _LOCAL:
+            self.send_error(
+                HTTPStatus.FORBIDDEN
+            )  # another site's page must not read ours under a name of its own
+            return
+        path = urlsplit(self.path).path
+        if path == f"{OURS}events":
+            self._events()
+        elif path == f"{OURS}live.js":
+            script = (packaged() / "site" / "live.js").read_bytes()
+            self._send(script, "text/javascript; charset=utf-8")
+        else:
+            self._page(path)
+
+    def _page(self, path: str) -> None:
+        file = Path(self.translate_path(path))
+        if file.is_dir() and not path.endswith("/"):
+            self.send_response(HTTPStatus.MOVED_PERMANENTLY)
+            self.send_header("Location", f"{path}/")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        file = file / "index.html" if file.is_dir() else file
+        status = HTTPStatus.OK
+        if not file.is_file():
+            file, status = self._workshop.out / "404.html", HTTPStatus.NOT_FOUND
+        content = file.read_bytes() if file.is_file() else _NOTHING
+        if file.suffix == ".html":
+            self._send(content.replace(b"</body>", _LIVE, 1), "text/html; charset=utf-8", status)
+        else:
+            self._send(content, self.guess_type(str(file)), status)
+
+    def _send(self, content: bytes, kind: str, status: HTTPStatus = HTTPStatus.OK) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(content)
+
+    def _events(self) -> None:
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.close_connection = True
+        workshop, said = self._workshop, None
+        try:
+            while True:
+                with workshop.changed:
+                    if said == workshop.version:
+                        workshop.changed.wait(_BEAT)
+                    news = workshop.told() if said != workshop.version else b": still here\n\n"
+                    said = workshop.version
+                self.wfile.write(news)
+                self.wfile.flush()
+        except OSError:
+            return  # the page was closed
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nobody wants a line per picture."""
+
+
 def serve(workshop: Workshop, port: int) -> ThreadingHTTPServer:
     """A server of the workshop's pages on loopback, not running yet. UsageError when the port is taken."""
-
-    class Handler(SimpleHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def __init__(self, *args: Any, **more: Any) -> None:
-            super().__init__(*args, directory=str(workshop.out), **more)
-
-        def do_GET(self) -> None:
-            if urlsplit(f"//{self.headers.get('Host', '')}").hostname not in _LOCAL:
-                self.send_error(
-                    HTTPStatus.FORBIDDEN
-                )  # another site's page must not read ours by a name of its own
-                return
-            path = urlsplit(self.path).path
-            if path == f"{OURS}events":
-                self._events()
-            elif path == f"{OURS}live.js":
-                self._send(SCRIPT.encode(), "text/javascript; charset=utf-8")
-            else:
-                self._page(path)
-
-        def _page(self, path: str) -> None:
-            file = Path(self.translate_path(path))
-            if file.is_dir():
-                if not path.endswith("/"):
-                    self.send_response(HTTPStatus.MOVED_PERMANENTLY)
-                    self.send_header("Location", f"{path}/")
-                    self.send_header("Content-Length", "0")
-                    self.end_headers()
-                    return
-                file /= "index.html"
-            status = HTTPStatus.OK
-            if not file.is_file():
-                file, status = workshop.out / "404.html", HTTPStatus.NOT_FOUND
-            content = (
-                file.read_bytes() if file.is_file() else b"<!doctype html><title>404</title><body></body>"
-            )
-            kind = self.guess_type(str(file))
-            if file.suffix == ".html":
-                kind = "text/html; charset=utf-8"
-                script = f'<script src="{OURS}live.js" defer></script></body>'.encode()
-                content = content.replace(b"</body>", script, 1)
-            self._send(content, kind, status)
-
-        def _send(self, content: bytes, kind: str, status: HTTPStatus = HTTPStatus.OK) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(content)))
-            self.send_header("Cache-Control", "no-store")
-            self.end_headers()
-            self.wfile.write(content)
-
-        def _events(self) -> None:
-            self.send_response(HTTPStatus.OK)
-            self.send_header("Content-Type", "text/event-stream")
-            self.send_header("Cache-Control", "no-store")
-            self.send_header("Connection", "close")
-            self.end_headers()
-            self.close_connection = True
-            said = None
-            try:
-                while True:
-                    with workshop.changed:
-                        if said == workshop.version:
-                            workshop.changed.wait(_BEAT)
-                        news = workshop.told() if said != workshop.version else b": still here\n\n"
-                        said = workshop.version
-                    self.wfile.write(news)
-                    self.wfile.flush()
-            except OSError:
-                return  # the page was closed
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Nobody wants a line per picture."""
-
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        server = ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, workshop))
     except OSError as error:
         raise UsageError(
             Bilingual(
-                f"Le port {port} est pris ({error.strerror}). Un autre : --port {port + 1}",
-                f"Port {port} is taken ({error.strerror}). Another: --port {port + 1}",
+                f"Le port {port} est pris. Un autre : --port {port + 1}",
+                f"Port {port} is taken. Another: --port {port + 1}",
             )
         ) from error
     server.daemon_threads = True

@@ -47,7 +47,7 @@ class Bodies:
         html = _LINK.sub(lambda match: match[1] + self._href(match[2]) + match[3], html)
         html = _headings(html)
         pieces = _TEXT.split(html)
-        pieces[::2] = [typeset(piece, lang) for piece in pieces[::2]]
+        pieces[::2] = [typeset(piece, lang) if " " in piece else piece for piece in pieces[::2]]
         return (
             "".join(pieces)
             .replace("<table>", '<div class="scroll" tabindex="0"><table>')

@@ -42,6 +42,7 @@ class Frame:
     hours: tuple[tuple[str, str], ...]
     mark: str | None
     icons: tuple[Icon, ...]
+    marked: frozenset[str]  # the addresses that the header marks when they are open
 
 
 def frame(room: "Pressroom", lang: Lang) -> Frame:
@@ -50,7 +51,8 @@ def frame(room: "Pressroom", lang: Lang) -> Frame:
     own = (Entry(f"{lead}agenda/", said.agenda), Entry(f"{lead}archive/", said.latest))
     nav = (*own, *pages[:_IN_HEADER]) if room.edition == "public" else pages[:_IN_HEADER]
     mark, icons, _ = brand(room)
-    return Frame(nav, pages, opening(room, lang), mark, icons)
+    marked = frozenset({lead, *(entry.path for entry in nav)})
+    return Frame(nav, pages, opening(room, lang), mark, icons, marked)
 
 
 def page_links(room: "Pressroom", lang: Lang) -> tuple[Entry, ...]:

@@ -51,7 +51,7 @@ def gist_of(post: Post, calendar: Calendar) -> Gist:
         lang: Told(
             page_path(calendar, article),
             article.title.strip(),
-            truncate((article.summary or markdown.first_paragraph(article.body)).strip(), _DESCRIPTION),
+            truncate((article.summary or first_words(article.body)).strip(), _DESCRIPTION),
         )
         for lang, article in post.articles.items()
         if article.body.strip()
@@ -69,6 +69,16 @@ def gist_of(post: Post, calendar: Calendar) -> Gist:
         {media_path(media): media.id for media in post.media.values() if media.file is not None},
         any(variant.note or variant.visibility != "public" for variant in post.variants.values()),
     )
+
+
+def first_words(body: str) -> str:
+    """The first paragraph, without reading a long body to its end where its beginning says enough."""
+    blocks = body.split("\n\n", 3)
+    if len(blocks) > 3 and "[" not in body[: len(body) - len(blocks[3])]:  # a link may be told at the end
+        begin = "\n\n".join(blocks[:3])
+        if "```" not in begin and "~~~" not in begin and (found := markdown.first_paragraph(begin)):
+            return found
+    return markdown.first_paragraph(body)
 
 
 class Gists:

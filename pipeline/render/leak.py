@@ -6,7 +6,7 @@ of non-public text that stands in no public text; a title or a description of a 
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b, sha256
@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from pipeline.compose import page_path
 from pipeline.errors import EditorialError
 from pipeline.model import Bilingual, Post
-from pipeline.render.files import File
+from pipeline.render.files import File, page_file
 from pipeline.render.pressroom import Pressroom
 from pipeline.render.secrets import Told, hidden_texts, links_of, owners_of, public_texts, texts_of
 from pipeline.text import words
@@ -28,6 +28,8 @@ _TAG = re.compile(r"<[^>]*>")
 _VALUE = re.compile(r'="([^"]*)"')
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ADDRESS = re.compile(r"""(?:https?://[^\s"'<>()\\]+|(?:\.\.?/|/)[^\s"'<>()?#\\]*)""")
+_STAMP = re.compile(r"(?<![0-9a-z])[0-9a-f]{12}(?![0-9a-f])")
+_FEW = 60  # names to look for one by one; with more, the text is cut into names
 _TEXTS = (".html", ".xml", ".atom", ".rss", ".json", ".ics", ".txt", ".js", ".css", ".svg", ".vtt")
 
 
@@ -94,14 +96,16 @@ class Guard:
 
     @cached_property
     def digest(self) -> str | None:
-        """Of everything that must not show, and of what may."""
+        """Of everything that must not show; None when nobody knows."""
         room = self._room
-        digests = [(key, room.digest(key)) for key in room.site.index]
-        if any(digest is None for _, digest in digests):
+        hiding = [key for key in room.site.index if key not in room.public or room.gists[key].hidden]
+        digests = sorted((key, room.digest(key)) for key in hiding)
+        if None in (digest for _, digest in digests):
             return None
-        pages = [(page.id, dict(page.articles), page.visibility) for page in room.site.pages.values()]
-        links = sorted(links_of(room))
-        said = repr((sorted(room.public), sorted(digests), pages, room.calendar.ideas, links, room.shell))
+        pages = [
+            (page.id, dict(page.articles)) for page in room.site.pages.values() if page not in room.pages
+        ]
+        said = repr((digests, sorted(room.public), pages, room.calendar.ideas, sorted(links_of(room))))
         return blake2b(said.encode(), digest_size=16).hexdigest()
 
     def see(self, file: File) -> None:
@@ -131,19 +135,28 @@ class Guard:
     # ── names and addresses ──────────────────────────────────────────────────────────────────────────────────────────
     def _names(self, path: str, text: str) -> None:
         known = self._known
+        if known.pictures:
+            for stamp in known.pictures.keys() & set(_STAMP.findall(text)):
+                self._say(path, known.pictures[stamp], stamp, "picture")
+        if len(known.names) < _FEW and not any(name in text for name in known.names):
+            return
         for name in set(_NAME.findall(text)):
-            if owner := known.pictures.get(name[:12]):
-                self._say(path, owner, name, "picture")
             rest = name
             while rest and rest not in self._room.public:
-                if owner := known.names.get(rest):
+                owner = known.names.get(rest)
+                if owner and path not in self._gone.get(owner, ()):
                     self._say(path, owner, rest, "name")
                     break
                 rest = rest.partition("-")[2]
 
     def _addresses(self, path: str, text: str) -> None:
         known = self._known
-        for address in {f"/{path.removesuffix('index.html')}", *map(self._ours, set(_ADDRESS.findall(text)))}:
+        here = f"/{path.removesuffix('index.html')}"
+        if len(known.addresses) < _FEW:
+            whole = f"{here}\n{text}".casefold()
+            if not any(address[:-1] in whole for address in known.addresses):
+                return
+        for address in {here, *map(self._ours, set(_ADDRESS.findall(text)))}:
             owner = known.addresses.get(address)
             if owner and address not in self._said_addresses:
                 self._say(path, owner, address, "address")
@@ -169,20 +182,23 @@ class Guard:
             for address in _ADDRESS.findall(told.text)
         )
 
+    @cached_property
+    def _gone(self) -> Mapping[str, frozenset[str]]:
+        """Removed posts → the files that say so: an address that is a post's name may stand there."""
+        told = {one.id: self._room.gists[one.id].told.values() for one in self._room.removed}
+        return {owner: frozenset(page_file(one.path) for one in pages) for owner, pages in told.items()}
+
     # ── words ────────────────────────────────────────────────────────────────────────────────────────────────────────
     def _words(self, path: str, text: str) -> None:
-        known, said = self._known, plain_words(path, text)
-        found = {hash(run): run for run in _runs(said, RUN)}
-        for one in found.keys() & known.runs.keys():
+        known = self._known
+        said = plain_words(path, text) if known.runs or known.shorts else ()
+        for one in known.runs.keys() & set(map(hash, _runs(said, RUN))) if known.runs else ():
             if one not in self._public_runs:
-                self._say(path, known.runs[one], " ".join(found[one]), "words")
-        if not known.shorts:
-            return
-        starts = {hash(run): at for at, run in enumerate(_runs(said, SHORT))}
-        for one in starts.keys() & known.shorts.keys():
+                found = next(run for run in _runs(said, RUN) if hash(run) == one)
+                self._say(path, known.runs[one], " ".join(found), "words")
+        for one in known.shorts.keys() & set(map(hash, _runs(said, SHORT))) if known.shorts else ():
             for whole, owner in known.shorts[one]:
-                at = starts[one]
-                if said[at : at + len(whole)] == whole and not self._is_public(whole):
+                if whole in _runs(said, len(whole)) and not self._is_public(whole):
                     self._say(path, owner, " ".join(whole), "words")
 
     @cached_property
@@ -194,7 +210,7 @@ class Guard:
         return frozenset(hash(run) for said in self._public_words for run in _runs(said, RUN))
 
     def _is_public(self, whole: tuple[str, ...]) -> bool:
-        return any(run == whole for said in self._public_words for run in _runs(said, len(whole)))
+        return any(whole in _runs(said, len(whole)) for said in self._public_words)
 
     # ── what must not show ───────────────────────────────────────────────────────────────────────────────────────────
     @cached_property
@@ -242,7 +258,7 @@ def _learn_post(room: Pressroom, known: _Known, post: Post) -> None:
     known.pictures |= {media.sha256[:12]: post.id for media in post.media.values() if media.sha256}
 
 
-def _runs(said: tuple[str, ...], size: int) -> Iterable[tuple[str, ...]]:
+def _runs(said: tuple[str, ...], size: int) -> Iterator[tuple[str, ...]]:
     return zip(*(said[at:] for at in range(size)), strict=False)
 
 
@@ -256,7 +272,7 @@ def plain_words(path: str, text: str) -> tuple[str, ...]:
         text = "\n".join(_strings(json.loads(text)))
     elif path.endswith(".ics"):
         text = re.sub(r"\r?\n[ \t]", "", text).replace("\\n", "\n").replace("\\", "")
-    values = " \n".join(_VALUE.findall(text))
+    values = ""
     for _ in range(3):  # a feed holds HTML that is escaped once more
         if "<" not in text and "&" not in text:
             break

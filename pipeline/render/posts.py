@@ -12,11 +12,13 @@ from pipeline.plan import has_ended
 from pipeline.render.agenda import event_file
 from pipeline.render.bodies import Pictures
 from pipeline.render.files import File, Group, root_of
+from pipeline.render.gists import first_words
 from pipeline.render.pictures import Picture, track_path
 from pipeline.render.press import Head
 from pipeline.render.pressroom import Pressroom
 from pipeline.render.structured import article_data, event_data
 from pipeline.render.words import FORMATS
+from pipeline.text import truncate
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,14 +310,7 @@ def _film(media: Media, lang: Lang) -> Film | None:
 # ── a page of content/pages ──────────────────────────────────────────────────────────────────────────────────────────
 def page_page(room: Pressroom, page: Page, lang: Lang) -> File:
     article, path = page.articles[lang], room.address(page, lang) or ""
-    described = (article.summary or "").strip() or _first_words(article)
+    described = truncate((article.summary or first_words(article.body)).strip(), 200)
     head = Head(article.title.strip(), described, alternates=alternates(room, page))
     body = _body(room, article, None, lang, root_of(path))
     return room.press.page("page.html.j2", path, lang, head, page=page, article=article, body=body)
-
-
-def _first_words(article: Article) -> str:
-    from pipeline import markdown
-    from pipeline.text import truncate
-
-    return truncate(markdown.first_paragraph(article.body).strip(), 200)

@@ -18,7 +18,7 @@ from pipeline.render.words import words
 from pipeline.text import typeset
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, FileSystemBytecodeCache
 
     from pipeline.render.pressroom import Pressroom
 
@@ -45,6 +45,7 @@ class Press:
     def __init__(self, room: "Pressroom") -> None:
         self._room = room
         self._shared = cache(self._make_shared)
+        self._parts: dict[tuple[str, ...], Markup] = {}
 
     def page(self, template: str, address: str, lang: Lang, head: Head, **values: Any) -> File:
         """The finished page of `address` (`/noel/`). In the template: `url(address)` is relative, `t(text)` typesets,
@@ -56,10 +57,18 @@ class Press:
 
     def html(self, template: str, lang: Lang, root: str, **values: Any) -> str:
         """A template's words, for a page or a part of one."""
-        url: Callable[[str], str] = lambda address: root + address[1:] if address.startswith("/") else address  # noqa: E731
-        return self.environment.get_template(template).render(
-            self._shared(lang) | {"root": root, "url": url} | values
-        )
+        here = {"root": root, "url": _from(root), "part": partial(self.part, lang, root)}
+        return self.environment.get_template(template).render(self._shared(lang) | here | values)
+
+    def part(self, lang: Lang, root: str, template: str, current: str = "") -> Markup:
+        """A piece that is the same on every page of a language and depth; `current` is the address that it marks."""
+        key = (lang, root, template, current)
+        if key not in self._parts:
+            html = self.environment.get_template(template).render(
+                self._shared(lang) | {"root": root, "url": _from(root), "current": current}
+            )
+            self._parts[key] = Markup(html)  # noqa: S704 - a template's own output
+        return self._parts[key]
 
     @staticmethod
     def month_name(day: date, lang: Lang) -> str:
@@ -79,9 +88,20 @@ class Press:
             lstrip_blocks=True,
             auto_reload=False,
             cache_size=-1,
+            bytecode_cache=self._kept_templates(),
         )
         environment.filters["json"] = script_json
         return environment
+
+    def _kept_templates(self) -> "FileSystemBytecodeCache | None":
+        """Compiled templates of the build before, found by their source."""
+        from jinja2 import FileSystemBytecodeCache
+
+        if self._room.cache is None:
+            return None
+        folder = self._room.cache / "render" / "templates"
+        folder.mkdir(parents=True, exist_ok=True)
+        return FileSystemBytecodeCache(str(folder))
 
     def _make_shared(self, lang: Lang) -> dict[str, Any]:
         room = self._room
@@ -120,6 +140,11 @@ class Press:
             "styles": room.styles,
             "sheets": (room.styles.site.path,),
         }
+
+
+def _from(root: str) -> Callable[[str], str]:
+    """Addresses of the site made relative, where `root` leads back to it."""
+    return lambda address: root + address[1:] if address.startswith("/") else address
 
 
 def tag_path(lead: str, tag: str) -> str:

@@ -228,8 +228,20 @@ class Pressroom:
     # ── keys: what a page was made from ──────────────────────────────────────────────────────────────────────────────
     def digest(self, post: str) -> str | None:
         """Of the post's own files; None when nobody knows, and then nothing is left out."""
-        index = self.site.index
-        return index.digest(post) if isinstance(index, _Digested) and post in index else None
+        if post not in self._digested:
+            index = self._by_digest
+            self._digested[post] = (
+                index.digest(post) if index is not None and post in self.site.index else None
+            )
+        return self._digested[post]
+
+    @cached_property
+    def _digested(self) -> dict[str, str | None]:
+        return {}
+
+    @cached_property
+    def _by_digest(self) -> _Digested | None:
+        return self.site.index if isinstance(self.site.index, _Digested) else None
 
     @cached_property
     def shell(self) -> str | None:

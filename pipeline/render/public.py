@@ -20,8 +20,9 @@ def site_groups(room: Pressroom) -> Iterator[Group]:
     yield from assets(room)
     yield from articles(room)
     written = frozenset(_written(room))
+    certain = not _clashes(room, written)
     for group in chain.from_iterable(groups(room) for groups in _MADE):
-        yield _beside(group, written, certain=not _clashes(room, written))
+        yield _beside(group, written, certain=certain)
     room.gists.save()
 
 
@@ -50,10 +51,8 @@ def _clashes(room: Pressroom, written: frozenset[str]) -> bool:
     """Whether a post or page has one of the addresses that we make up ourselves."""
     links = {(channel.link_page or "").strip("/") for channel in room.calendar.channels.values()}
     ours = {"agenda", "archive", "tags", "l", *links} | set(room.languages)
-    firsts = {
-        path.split("/")[1] if path.split("/")[0] in room.languages[1:] else path.split("/")[0]
-        for path in written
-    }
+    leads = tuple(f"{lang}/" for lang in room.languages[1:])
+    firsts = {path.split("/", 2)[1 if path.startswith(leads) else 0] for path in written}
     return bool(firsts & ours) or "index.html" in written
 
 
