@@ -131,12 +131,12 @@ REMEDY: dict[State, Bilingual] = {
     ),
     State.BLOCKED: Bilingual("Corriger ce que dit editorial check.", "Mend what editorial check says."),
     State.STALLED: Bilingual(
-        "Lire la cause, puis editorial publish --retry POST@CHANNEL.",
-        "Read the cause, then editorial publish --retry POST@CHANNEL.",
+        "Lire la cause, puis /retenter (editorial publish --retry POST@CHANNEL).",
+        "Read the cause, then /retry (editorial publish --retry POST@CHANNEL).",
     ),
     State.BROKEN: Bilingual(
-        "Continuer ou arrêter le fil : editorial resolve POST@CHANNEL --continue | --stop.",
-        "Continue or stop the thread: editorial resolve POST@CHANNEL --continue | --stop.",
+        "Continuer ou arrêter le fil : /continuer ou /arreter (editorial resolve POST@CHANNEL --continue | --stop).",
+        "Continue or stop the thread: /continue or /stop (editorial resolve POST@CHANNEL --continue | --stop).",
     ),
     State.DOUBLED: Bilingual(
         "Regarder les deux, et retirer celle de trop sur le réseau.",
@@ -146,8 +146,13 @@ REMEDY: dict[State, Bilingual] = {
         "Appeler la personne qui entretient le dépôt : docs/operations.md.",
         "Call the maintainer: docs/operations.md.",
     ),
-    State.HELD: Bilingual("La garder, la déplacer ou l'abandonner.", "Keep it, move it or drop it."),
-    State.PAUSED: Bilingual("Lever la pause : editorial resume.", "Lift the pause: editorial resume."),
+    State.HELD: Bilingual(
+        "La garder : /garder, la déplacer : /reporter <date heure>, ou l'abandonner : /abandonner.",
+        "Keep it: /keep, move it: /move <date time>, or drop it: /drop.",
+    ),
+    State.PAUSED: Bilingual(
+        "Lever la pause : /reprendre (editorial resume).", "Lift the pause: /resume (editorial resume)."
+    ),
     State.STOPPED: Bilingual(
         "Renouveler les identifiants du compte : editorial doctor.",
         "Renew the account's credentials: editorial doctor.",

@@ -208,8 +208,8 @@ class Orders:
         if _doubtful(history):
             raise _unfit(
                 key,
-                "est à vérifier : dites d'abord --published LIEN ou --not-published",
-                "is to be checked: first say --published LINK or --not-published",
+                "est à vérifier : dites d'abord si elle est en ligne, /publiee <lien> ou /pas-publiee",
+                "is to be checked: first say whether it is online, /published <link> or /not-published",
             )
         event = self._event(Kind.SETTLED, 0, outcome=Outcome.CANCELLED, how="person")
         return [event], Bilingual(
