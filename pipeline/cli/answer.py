@@ -36,6 +36,11 @@ _ANSWERS = {
     Verb.CONTINUE: Answer.CONTINUE,
     Verb.STOP: Answer.STOP,
 }
+_LINES = {
+    Verb.MOVE: "publish_at: 2026-12-02 09:00",
+    Verb.APPROVE: "status: approved",
+    Verb.HOLD: "status: held",
+}
 _WAKES = (Verb.NOT_PUBLISHED, Verb.KEEP, Verb.RETRY, Verb.CONTINUE, Verb.RESUME)  # something may leave now
 
 
@@ -128,6 +133,8 @@ class Answering:
     def go(self) -> None:
         """Raises EditorialError for what cannot be done; what was done before it is in `said`."""
         by = allowed.acting(self.verb, self.account, self.desk.site.calendar.team) if self.verb else "person"
+        if self.heard.in_review and self.verb in _LINES:
+            raise UsageError(_in_review(_LINES[self.verb]))
         clock = self.desk.clock
         ledger = self.desk.ledger(self.state, clock)
         ledgered = Ledgered.read(ledger.snapshot(), self.desk.site.calendar)
@@ -266,6 +273,16 @@ class Answering:
                 f"Nothing changes before it is merged. Open the pull request{link.en}",
             )
         )
+
+
+def _in_review(line: str) -> Bilingual:
+    """A push by the machine would leave the open pull request without a review; a person's edit starts one."""
+    return Bilingual(
+        f"Cette demande de fusion est ouverte : changez la ligne dans son fichier (onglet Files changed, menu ⋯, Edit file), "
+        f"par exemple `{line}`. La relecture repart alors d'elle-même.",
+        f"This pull request is open: change the line in its file (Files changed, menu ⋯, Edit file), for example `{line}`. "
+        "The review then starts anew by itself.",
+    )
 
 
 def _to_decide(held: list[Key], scope: str) -> Bilingual:

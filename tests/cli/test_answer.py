@@ -246,6 +246,17 @@ def test_a_time_that_stands_in_the_plan_is_answered_with_the_line_to_write(team:
     )
 
 
+def test_in_an_open_pull_request_a_line_is_changed_by_a_person(team: Team) -> None:
+    event: dict[str, Any] = {
+        "comment": {"body": "/approve p5", "user": {"login": "marie-exemple"}},
+        "issue": {"number": 7, "pull_request": {"url": "https://git.example.org/pulls/7"}},
+    }
+    assert team.send(event).out == (
+        "This pull request is open: change the line in its file (Files changed, menu ⋯, Edit file), for example "
+        "`status: approved`. The review then starts anew by itself.\n"
+    )
+
+
 # ── who is heard ─────────────────────────────────────────────────────────────────────────────────────────────────
 def test_a_stranger_changes_nothing_and_hears_only_about_real_commands(team: Team) -> None:
     tip = team.snapshot().tip
@@ -330,7 +341,7 @@ JSON = st.recursive(
         },
     )
 )
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_forged_event_does_nothing(team: Team, event: dict[str, Any]) -> None:
     tip = team.snapshot().tip
     assert team.send(event).code in (0, 2)

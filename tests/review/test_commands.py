@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,9 +10,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.model import Key
+from pipeline.plan import REMEDY
 from pipeline.review.commands import MAX_REASON, MAX_URL, Beginning, Known, Misread, Order, begins, read
 from pipeline.review.verbs import FRENCH, Verb, marker
 
+ROOT = Path(__file__).parent.parent.parent
 NOW = datetime(2026, 12, 7, 17, 30, tzinfo=UTC)  # 18:30 in Paris
 P05, P06, DATED = "p05-etre-vu-la-nuit", "p06-lycee", "2026-12-08-soiree"
 PUBLICATIONS = {
@@ -133,6 +136,21 @@ def test_a_marker_that_names_nothing_or_several_is_not_believed(here: str) -> No
         "De quelle publication s'agit-il ? Écrivez son nom après la commande, par exemple `/garder p05@x`.",
         "Which post is this about? Write its name after the command, for example `/keep p05@x`.",
     )
+
+
+def test_every_command_that_we_tell_people_to_write_is_one() -> None:
+    """In the remedies of the states, in what a run says, in the guide of states: each in its own language."""
+    for remedy in REMEDY.values():
+        for lang, text in (("fr", remedy.fr), ("en", remedy.en)):
+            for word in re.findall(r"(?<![\w/.])/[a-z-]+", text):
+                found = begins(word)
+                assert found is not None, word
+                assert found.verb is not None, word
+                assert found.lang in (lang, None), word
+    for file in ("pipeline/publish/words.py", "docs/states.md", "docs/fr/states.md"):
+        told = re.findall(r"`(/[a-z][a-z-]+)", (ROOT / file).read_text(encoding="utf-8"))
+        assert told
+        assert [word for word in told if (found := begins(word)) is None or found.verb is None] == []
 
 
 # ── what is no command ───────────────────────────────────────────────────────────────────────────────────────────
