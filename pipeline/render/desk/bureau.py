@@ -276,6 +276,12 @@ class Bureau:
     def nav(self) -> tuple[NavGroup, ...]:
         return navigation(self.today, self.counts, {one: self.role(one) for one in self.calendar.team})
 
+    @cached_property
+    def written_homes(self) -> frozenset[str]:
+        """The homes that a page of content/pages has taken."""
+        found = {self.room.address(page, lang) for page in self.room.pages for lang in self.room.languages}
+        return frozenset(lead for lang in self.room.languages if (lead := self.room.lead(lang)) in found)
+
     # ── addresses ────────────────────────────────────────────────────────────────────────────────────────────────────
     def edit_url(self, file: str, line: int | None = None) -> str | None:
         """Where the forge's web page edits a file."""

@@ -241,6 +241,7 @@ def week_sheet(bureau: Bureau, monday: date, whole: Period) -> Sheet:
             "cells": cells,
             "hours": _hours(bureau, cells),
             "untimed": [[slot for slot in one.slots if slot.at is None] for one in cells],
+            "month": f"month/{min(max(row.days[3], whole.start), whole.end):%Y-%m}/",  # its Thursday's, as weeks are numbered
             "previous": _week_path(monday - timedelta(days=7), whole),
             "next": _week_path(monday + timedelta(days=7), whole),
         },

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from pipeline.model import Lang
 from pipeline.plan import LABEL
@@ -70,7 +71,7 @@ def _tasks(bureau: Bureau, mine: Iterable[Task], lang: Lang) -> Iterator[Event]:
         if task.by is not None:
             verb = task.verb.to(lang)
             yield Event(
-                uid=f"{task.role}-{task.kind}-{task.by:%Y%m%d}-{_plain(task.path)}-{_plain(task.what.en)}@{_host(bureau)}",
+                uid=f"{task.role}-{task.kind}-{task.by:%Y%m%d}-{_mark(task)}@{_host(bureau)}",
                 start=task.by,
                 end=task.by,
                 summary=f"{verb[:1].upper()}{verb[1:]}{' : ' if lang == 'fr' else ': '}{task.what.to(lang)}",
@@ -79,10 +80,9 @@ def _tasks(bureau: Bureau, mine: Iterable[Task], lang: Lang) -> Iterator[Event]:
             )
 
 
-def _plain(text: str) -> str:
-    return "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in text.lower())[:48].strip(
-        "-"
-    )
+def _mark(task: Task) -> str:
+    """Tells two tasks of a day apart; the same in every language and on every build."""
+    return sha256(f"{task.path}\0{task.what.en}".encode()).hexdigest()[:12]
 
 
 def _stamp(bureau: Bureau) -> datetime:

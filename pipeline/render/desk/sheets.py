@@ -21,9 +21,9 @@ class Sheet:
 
 
 def address(bureau: Bureau, path: str, lang: Lang) -> str:
-    """`/` for the start page, `/desk/month/2026-12/` or `/en/desk/…` for the others."""
+    """`/` for the start page, `/desk/month/2026-12/` or `/en/desk/…` for the others; `/desk/` when somebody's page has `/`."""
     home = bureau.room.lead(lang)
-    return f"{home}desk/{path}" if path else home
+    return f"{home}desk/{path}" if path or home in bureau.written_homes else home
 
 
 def printed(press: DeskPress, bureau: Bureau, sheet: Sheet, lang: Lang) -> File:

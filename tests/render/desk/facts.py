@@ -45,7 +45,10 @@ def sent(claimed: Event, minutes: float = 0, url: str = "https://x.example.org/1
 
 
 def named(role: str) -> Bilingual:
-    roles = {"runner": Bilingual("la machine", "the machine"), "cm": Bilingual("l'animation", "the community manager")}
+    roles = {
+        "runner": Bilingual("la machine", "the machine"),
+        "cm": Bilingual("l'animation", "the community manager"),
+    }
     return roles.get(role, Bilingual(role, role))
 
 
@@ -61,7 +64,9 @@ def cancelled(by: str = "cm") -> Event:
     return event(Kind.SETTLED, 5, part=0, by=by, outcome=Outcome.CANCELLED, how="person")
 
 
-def paused(minutes: float, until: float | None = None, scope: str = "all", reason: str = "annonce de la Ville") -> list[Event]:
+def paused(
+    minutes: float, until: float | None = None, scope: str = "all", reason: str = "annonce de la Ville"
+) -> list[Event]:
     out = [event(Kind.PAUSED, minutes, by="direction", scope=scope, reason=reason)]
     if until is not None:
         out.append(event(Kind.RESUMED, until, by="cm", scope=scope))

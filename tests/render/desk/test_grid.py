@@ -6,7 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model import Bilingual, Period
-from pipeline.render.desk.grid import Band, Stretch, lines_of, month_of, months, next_month, previous_month, weeks
+from pipeline.render.desk.grid import (
+    Band,
+    Stretch,
+    lines_of,
+    month_of,
+    months,
+    next_month,
+    previous_month,
+    weeks,
+)
 
 DECEMBER = Period(date(2026, 12, 1), date(2026, 12, 31))
 
@@ -17,7 +26,13 @@ def _band(id: str, start: date, end: date) -> Band:
 
 def test_a_month_is_drawn_in_whole_weeks_from_monday() -> None:
     found = weeks(DECEMBER, ())
-    assert [str(week.number) for week in found] == ["2026-W49", "2026-W50", "2026-W51", "2026-W52", "2026-W53"]
+    assert [str(week.number) for week in found] == [
+        "2026-W49",
+        "2026-W50",
+        "2026-W51",
+        "2026-W52",
+        "2026-W53",
+    ]
     assert found[0].days[0] == date(2026, 11, 30)
     assert found[-1].days[-1] == date(2027, 1, 3)
 
@@ -41,7 +56,10 @@ def test_bands_that_overlap_stand_below_one_another_and_a_free_line_is_used_agai
     )
     (week,) = found
     assert {one.band.id: one.line for one in week.stretches} == {"a": 0, "b": 1, "c": 0}
-    assert [[one if isinstance(one, int) else one.band.id for one in line] for line in lines_of(week)] == [["a", "c"], [1, "b", 3]]
+    assert [[one if isinstance(one, int) else one.band.id for one in line] for line in lines_of(week)] == [
+        ["a", "c"],
+        [1, "b", 3],
+    ]
 
 
 DAYS = st.dates(date(2026, 11, 1), date(2027, 1, 31))
@@ -61,4 +79,8 @@ def test_months_follow_one_another_over_the_year() -> None:
     assert next_month(date(2026, 12, 31)) == date(2027, 1, 1)
     assert previous_month(date(2027, 1, 15)) == date(2026, 12, 1)
     assert month_of(date(2028, 2, 3)).end == date(2028, 2, 29)
-    assert list(months(date(2026, 11, 20), date(2027, 1, 2))) == [date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)]
+    assert list(months(date(2026, 11, 20), date(2027, 1, 2))) == [
+        date(2026, 11, 1),
+        date(2026, 12, 1),
+        date(2027, 1, 1),
+    ]

@@ -16,12 +16,20 @@ def _one(*events: Event) -> tuple[str, str, str]:
 def test_a_post_that_left_on_time_says_only_that_and_gives_its_address() -> None:
     start = claim()
     (line,) = told(start, sent(start, 0.1))
-    assert (line.text, line.tone, line.url) == (Bilingual("Publiée.", "Published."), "good", "https://x.example.org/1")
+    assert (line.text, line.tone, line.url) == (
+        Bilingual("Publiée.", "Published."),
+        "good",
+        "https://x.example.org/1",
+    )
 
 
 def test_a_late_one_says_how_late() -> None:
     start = claim(91)
-    assert _one(start, sent(start, 91)) == ("Publiée avec 1 h 31 de retard.", "Published 1 h 31 late.", "good")
+    assert _one(start, sent(start, 91)) == (
+        "Publiée avec 1 h 31 de retard.",
+        "Published 1 h 31 late.",
+        "good",
+    )
 
 
 def test_the_parts_of_a_thread_are_counted() -> None:
@@ -39,7 +47,9 @@ def test_trial_mode_says_that_nothing_left() -> None:
 
 
 def test_what_was_posted_by_hand_says_who_noted_it() -> None:
-    by_hand = event(Kind.SENT, 20, part=0, via="handoff", by="cm", remote=Remote(url="https://x.example.org/2"))
+    by_hand = event(
+        Kind.SENT, 20, part=0, via="handoff", by="cm", remote=Remote(url="https://x.example.org/2")
+    )
     assert _one(by_hand) == (
         "Mise en ligne à la main, noté par l'animation.",
         "Posted by hand, noted by the community manager.",
@@ -75,7 +85,13 @@ def test_every_other_end_of_a_call(kind: Kind, more: dict[str, object], fr: str,
 
 
 def test_a_text_that_was_there_already_was_held_back() -> None:
-    there = event(Kind.UNCERTAIN, part=1, via="api", reason="already_there", remote=Remote("9", "https://x.example.org/9"))
+    there = event(
+        Kind.UNCERTAIN,
+        part=1,
+        via="api",
+        reason="already_there",
+        remote=Remote("9", "https://x.example.org/9"),
+    )
     assert _one(there) == (
         "Retenue avant l'envoi : ce texte se trouvait déjà sur X.",
         "Held before sending: this text was on X already.",
@@ -135,13 +151,20 @@ def test_the_pause_in_its_way_stands_between_the_other_lines() -> None:
 
 def test_no_line_ever_shows_the_word_of_an_event() -> None:
     start = claim()
-    lines = told(start, end(Kind.UNCERTAIN, start, 1, reason="timeout_after_body"), *paused(2), kept(), cancelled())
+    lines = told(
+        start, end(Kind.UNCERTAIN, start, 1, reason="timeout_after_body"), *paused(2), kept(), cancelled()
+    )
     shown = " ".join(f"{line.text.fr} {line.text.en}" for line in lines).lower()
-    assert not [word for word in ("claimed", "released", "uncertain", "settled", "ordered", "outcome") if word in shown]
+    assert not [
+        word
+        for word in ("claimed", "released", "uncertain", "settled", "ordered", "outcome")
+        if word in shown
+    ]
 
 
 @pytest.mark.parametrize(
-    ("minutes", "fr", "en"), [(5, "5 min", "5 min"), (60, "1 h", "1 h"), (91, "1 h 31", "1 h 31"), (3060, "2 j 3 h", "2 d 3 h")]
+    ("minutes", "fr", "en"),
+    [(5, "5 min", "5 min"), (60, "1 h", "1 h"), (91, "1 h 31", "1 h 31"), (3060, "2 j 3 h", "2 d 3 h")],
 )
 def test_a_duration_is_spelt_for_people(minutes: int, fr: str, en: str) -> None:
     assert spell(at(minutes) - at(0)) == Bilingual(fr, en)
