@@ -35,6 +35,7 @@ serve: $(READY) ## The site on this computer, rebuilt as you type
 
 bench: $(READY) ## How long the things take that must stay fast
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m benchmarks.simulate
 
 lock: $(READY) ## Choose new versions of everything we stand on, and write requirements.lock
 	@$(BIN)/python -m venv build/uv && build/uv/bin/pip install --quiet uv

@@ -77,6 +77,7 @@ class Delivery:
         item, draft = now.item, now.draft
         assert item is not None and draft.message is not None  # noqa: S101, PT018 - the plan said: send
         part = draft.message.parts[item.part - 1]
+        self._check_clock(now)
         try:
             prepared = self.client.prepare(part)
             thread = thread_so_far(item.history, item.part, self.client, now.snapshot.remote_ids)
@@ -87,11 +88,14 @@ class Delivery:
             return self._ended_before(item, part, draft, NotSent(_crashed(error), code="crashed"))
         if there is not None:
             return self._found_before(item, draft, *there)
-        check_clock(self.clock.now(), self.skew(), now.snapshot.newest_at())
+        self._check_clock(now)
         claim = self._claim(item, draft, prepared)
         if claim is None:
             return Turn.CHANGED
         return self._send(item, *claim, prepared, thread)
+
+    def _check_clock(self, now: Now) -> None:
+        check_clock(self.clock.now(), self.skew(), now.snapshot.newest_at())
 
     # ── before the claim: reversible ─────────────────────────────────────────────────────────────────────────────
     def _already_there(

@@ -135,7 +135,9 @@ class Run:
 
     def _settle(self, look: Look) -> bool:
         settled = False
-        for item in look.plan.to_do(Act.SETTLE):
+        doubtful = look.plan.to_do(Act.SETTLE)
+        self._mind_the_clock(look, doubtful)
+        for item in doubtful:
             channel = look.calendar.channels.get(item.key.channel)
             settling = Settling(
                 self.pen,
@@ -174,13 +176,17 @@ class Run:
             self._tell(Done(item.key, ending, via=item.delivery, item=item))
         return self.viewer.look()
 
-    def _mind_the_clock(self, look: Look, missed: tuple[Item, ...]) -> None:
-        """A clock that is fast would call everything missed: a network's is asked before anything is."""
-        late = next((item for item in missed if item.delivery is Delivery.API), None)
-        if late is None or self._by_outbox(look):
+    def _mind_the_clock(self, look: Look, items: tuple[Item, ...]) -> None:
+        """A fast clock would call leases and graces over: a network's is asked before anything is written for them."""
+        channels = (look.calendar.channels.get(item.key.channel) for item in items)
+        channel = next((c for c in channels if c is not None and c.delivery is Delivery.API), None)
+        if channel is None or self._by_outbox(look):
             return
         with contextlib.suppress(NetworkError):
-            self.accounts.client(look.calendar.channels[late.key.channel], look.site)
+            self.accounts.client(channel, look.site)
+        self._check_clock()
+
+    def _check_clock(self) -> None:
         check_clock(self.clock.now(), self.accounts.http.skew(), None)
 
     def _fuse(self, look: Look) -> None:
@@ -305,6 +311,7 @@ class Run:
             return error.message
 
     def _append(self, path: str, event: Event) -> None:
+        self._check_clock()
         self._written(self.viewer.ledger.append_retrying({path: [event]}))
 
     def _written(self, answer: PushAnswer) -> None:
