@@ -142,7 +142,7 @@ def test_its_workflows_have_the_pins_of_our_own_and_no_weakness(begun: Path) -> 
         return {line.removeprefix("- ") for line in lines if "uses: " in line and "@" in line}
 
     ours = Path(__file__).parents[2] / ".github/workflows"
-    assert pins(begun / ".github/workflows") == pins(ours)
+    assert pins(begun / ".github/workflows") <= pins(ours)
     done = subprocess.run(
         [BIN / "zizmor", "--offline", "--no-progress", "--quiet", "--format", "plain", begun / ".github"],
         capture_output=True, text=True, check=False, timeout=120,
