@@ -4,7 +4,7 @@
 """
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -190,17 +190,18 @@ def _kinds(change: Change, old: Post, new: Post) -> Iterator[str]:
         old.variants[c].link != new.variants[c].link for c in new.variants if c in old.variants
     ):
         yield LINK
-    if change.channels or change.articles or _words(old) != _words(new):
+    both = [name for name in new.variants if name in old.variants]
+    if change.channels or change.articles or _words(old, both) != _words(new, both):
         yield TEXT
     if any(getattr(one, name) != getattr(other, name) for name in _FIELDS) or old.sensitive != new.sensitive:
         yield FIELDS
 
 
-def _words(post: Post) -> list[object]:
+def _words(post: Post, channels: Iterable[str]) -> list[object]:
     """The raw words, for channels whose message does not compose."""
     return [
         (v.channel, [i.text for i in v.items], v.first_comment.text if v.first_comment else None, v.title, v.subject, v.preheader)
-        for v in post.variants.values()
+        for v in (post.variants[name] for name in channels)
     ]  # fmt: skip
 
 
