@@ -162,6 +162,16 @@ def test_an_accounts_teams_are_written_one_a_line(runner: Runner) -> None:
     ]
 
 
+def test_only_a_branch_of_this_repository_is_told(runner: Runner) -> None:
+    def pull(repository: str, state: str = "open") -> dict[str, Any]:
+        return {"state": state, "head": {"ref": "p05", "repo": {"full_name": repository}}}
+
+    assert runner.run("commands.yml", "pull", pull("atelier/editorial"), NUMBER="7") == {"branch": "p05"}
+    assert runner.run("commands.yml", "pull", pull("quelqu-un/editorial"), NUMBER="7") == {}
+    assert runner.run("commands.yml", "pull", pull("atelier/editorial", "closed"), NUMBER="7") == {}
+    assert runner.run("commands.yml", "pull", {"state": "open", "head": {"repo": None}}, NUMBER="7") == {}
+
+
 def test_the_reply_goes_under_the_comments_issue(runner: Runner) -> None:
     runner.run("commands.yml", "Reply", NUMBER="7")
     assert runner.asked() == [

@@ -118,7 +118,7 @@ def test_a_review_sees_no_secret_and_may_write_nothing() -> None:
     text = (ROOT / ".github/workflows/review.yml").read_text(encoding="utf-8")
     assert "secrets." not in text
     assert "github.token" not in text
-    assert list(load(ROOT / ".github/workflows/review.yml")["on"]) == ["pull_request"]
+    assert list(load(ROOT / ".github/workflows/review.yml")["on"]) == ["pull_request", "workflow_dispatch"]
     jobs = load(ROOT / ".github/workflows/review.yml")["jobs"]
     assert [job["permissions"] for job in jobs.values()] == [{"contents": "read"}]
 
@@ -163,6 +163,7 @@ def test_a_comment_reaches_the_command_by_the_events_file_only_and_waits_for_nob
         "github.event.comment.body",  # in `if:`, which is no shell
         "github.event.comment.user.type",
         "github.event.issue.number",
+        "github.event.issue.pull_request",
         "github.event.repository.default_branch",
         "github.event.sender.login",
     }
@@ -198,14 +199,17 @@ def test_a_backlog_starts_the_next_run_where_publishing_is_on_and_holds_nobody_u
     assert int(again["timeout-minutes"]) * 60 > LONGEST
 
 
-def test_a_comment_starts_a_run_only_where_publishing_is_on() -> None:
+def test_a_comment_starts_publishing_only_where_it_is_on_and_a_review_of_what_it_changed() -> None:
     starts = [
         (path.name, step.get("if", ""))
         for path in FILES
         for step in steps(path)
         if "gh workflow run" in step.get("run", "") and path.name != "publish.yml"
     ]
-    assert starts == [("commands.yml", "steps.answer.outputs.publish == 'true' && vars.EDITORIAL == 'on'")]
+    assert starts == [
+        ("commands.yml", "steps.answer.outputs.publish == 'true' && vars.EDITORIAL == 'on'"),
+        ("commands.yml", "steps.answer.outputs.review == 'true'"),
+    ]
 
 
 def secrets_of(name: str) -> set[str]:

@@ -5,6 +5,7 @@ ledger but what `pipeline.review.commands` lets through.
 """
 
 import re
+import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from pipeline.cli import allowed, heard
 from pipeline.cli.desk import ENVIRONMENT, Desk, desk_of, lang_option, now_option, state_option
 from pipeline.cli.language import t
 from pipeline.cli.outputs import address, tell
+from pipeline.cli.rewrite import Change, Proposal, base_of, change, propose
 from pipeline.clock import Clock, format_when
 from pipeline.errors import EditorialError, PersonNeeded, UsageError
 from pipeline.git import Git
@@ -23,7 +25,9 @@ from pipeline.plan import Ledgered
 from pipeline.publish.orders import Answer, Orders
 from pipeline.review.commands import Known, Order, begins, read
 from pipeline.review.verbs import Verb, spelled
+from pipeline.state import BRANCH
 
+_BRANCH = re.compile(r"(?!.*(?:\.\.|//|\.lock$))[A-Za-z0-9][\w./-]{0,199}", re.ASCII)
 _MAX_REPLY = 8000  # characters; a forge takes 65,536
 _ANSWERS = {
     Verb.DONE: Answer.PUBLISHED,
@@ -74,6 +78,14 @@ _WAKES = (Verb.NOT_PUBLISHED, Verb.KEEP, Verb.RETRY, Verb.CONTINUE, Verb.RESUME)
     type=click.Path(dir_okay=False, path_type=Path),
     help=t("Où écrire la réponse ; sinon, à l'écran.", "Where to write the reply; else on the screen."),
 )
+@click.option(
+    "--branch",
+    envvar="EDITORIAL_BRANCH",
+    help=t(
+        "La branche de la demande de fusion commentée, si elle est de ce dépôt.",
+        "The branch of the pull request that is commented on, where it is this repository's.",
+    ),
+)
 @state_option()
 @now_option()
 @lang_option()
@@ -84,6 +96,7 @@ def command(
     event: Path,
     teams: Path | None,
     reply: Path | None,
+    branch: str | None,
     state: str | None,
     now: str | None,
 ) -> int:
@@ -97,7 +110,7 @@ def command(
     if beginning.verb is None and not allowed.roles_of(account, team):
         return 0  # a stranger's slash, not one of our commands: nothing to say
     lang = beginning.lang or _first(desk)
-    answering = Answering(desk, said, account, beginning.verb, state)
+    answering = Answering(desk, said, account, beginning.verb, state, branch)
     code = 0
     try:
         answering.go()
@@ -110,7 +123,7 @@ def command(
     else:
         reply.write_text(text, encoding="utf-8")
     tell("GITHUB_STEP_SUMMARY", text)
-    tell("GITHUB_OUTPUT", "reply=true\n" + ("publish=true\n" if answering.wakes else ""))
+    tell("GITHUB_OUTPUT", "reply=true\n" + "".join(f"{name}=true\n" for name in answering.then))
     return code
 
 
@@ -127,20 +140,20 @@ class Answering:
     account: allowed.Account
     verb: Verb | None
     state: str | None
+    branch: str | None
     said: list[Bilingual] = field(default_factory=list)
-    wakes: bool = False
+    then: list[str] = field(default_factory=list)  # what should follow: publish, review
 
     def go(self) -> None:
         """Raises EditorialError for what cannot be done; what was done before it is in `said`."""
         by = allowed.acting(self.verb, self.account, self.desk.site.calendar.team) if self.verb else "person"
-        if self.heard.in_review and self.verb in _LINES:
-            raise UsageError(_in_review(_LINES[self.verb]))
         clock = self.desk.clock
+        if self.heard.in_review and self.verb in _LINES:
+            self._in_pull(_LINES[self.verb], clock)
+            return
         ledger = self.desk.ledger(self.state, clock)
         ledgered = Ledgered.read(ledger.snapshot(), self.desk.site.calendar)
-        order = read(self.heard.comment, self._known(ledgered, clock.now()))
-        if not isinstance(order, Order):
-            raise UsageError(order.message if order else Bilingual("", ""))
+        order = self._read(self._known(ledgered, clock.now()))
         orders = Orders(ledger, clock, by, address())
         match order.verb:
             case Verb.PAUSE:
@@ -148,10 +161,17 @@ class Answering:
             case Verb.RESUME:
                 self._resume(order, orders, ledgered)
             case Verb.MOVE | Verb.APPROVE | Verb.HOLD:
-                self._propose(order, clock)
+                self._prepare(order, clock)
             case _:
                 self._resolve(order, orders)
-        self.wakes = order.verb in _WAKES
+        if order.verb in _WAKES:
+            self.then.append("publish")
+
+    def _read(self, known: Known) -> Order:
+        order = read(self.heard.comment, known)
+        if not isinstance(order, Order):
+            raise UsageError(order.message if order else Bilingual("", ""))
+        return order
 
     def _known(self, ledgered: Ledgered, now: datetime) -> Known:
         """What is in content/, and what only the ledger remembers."""
@@ -240,30 +260,24 @@ class Answering:
             raise first
         self.said += [error.message for error in refused]
 
-    def _propose(self, order: Order, clock: Clock) -> None:
-        from pipeline.cli.rewrite import change, propose
+    # ── files ────────────────────────────────────────────────────────────────────────────────────────────────────
+    def _git(self) -> Git | None:
+        found = Git.find(self.desk.root, token=ENVIRONMENT.get("EDITORIAL_GIT_TOKEN"))
+        return None if self.state is not None else found
 
+    def _prepare(self, order: Order, clock: Clock) -> None:
+        """The change on a branch of its own, for a person to open: the forge reviews what a person opens."""
         wanted = change(self.desk, order.verb, order.post or "", order.at)
-        git = Git.find(self.desk.root, token=ENVIRONMENT.get("EDITORIAL_GIT_TOKEN"))
-        if git is None or self.state is not None:
+        git = self._git()
+        if git is None:
             raise UsageError(
                 Bilingual(
                     f"Dans `{wanted.file}`, écrivez `{wanted.written}`.",
                     f"In `{wanted.file}`, write `{wanted.written}`.",
                 )
             )
-        proposal = propose(self.desk, git, wanted, clock.now())
-        when = Bilingual("", "")
-        if order.at is not None:
-            when = Bilingual(*(f" ({format_when(order.at, self.desk.zone, lang)})" for lang in ("fr", "en")))
-        self.said.append(
-            Bilingual(
-                f"Préparé : `{wanted.written}`{when.fr}, ligne {proposal.line} de `{wanted.file}`, sur la branche "
-                f"`{proposal.branch}`.",
-                f"Prepared: `{wanted.written}`{when.en}, line {proposal.line} of `{wanted.file}`, on the branch "
-                f"`{proposal.branch}`.",
-            )
-        )
+        proposal = propose(git, base_of(self.desk, git, None), wanted, clock.now())
+        self._written("Préparé", "Prepared", order, wanted, proposal)
         link = Bilingual(
             f" : {proposal.link}" if proposal.link else ".", f": {proposal.link}" if proposal.link else "."
         )
@@ -274,9 +288,39 @@ class Answering:
             )
         )
 
+    def _in_pull(self, line: str, clock: Clock) -> None:
+        """In an open pull request: the change goes on its branch. The proposed files are read as data."""
+        git = self._git()
+        if git is None or not self.branch or not _BRANCH.fullmatch(self.branch):
+            raise UsageError(_in_review(line))
+        base = base_of(self.desk, git, self.branch)
+        if base.branch in (git.default_branch(base.remote), BRANCH):
+            raise UsageError(_in_review(line))
+        with tempfile.TemporaryDirectory(prefix="editorial-pull-") as folder:
+            git.archive(base.tip, Path(folder))
+            desk = Desk(Path(folder) / base.inside)
+            there = {post.id: {p.channel for p in post.publications} for post in desk.site.index.values()}
+            order = self._read(Known(there, {"all"}, desk.zone, clock.now(), self.heard.here))
+            wanted = change(desk, order.verb, order.post or "", order.at)
+        self._written("Écrit", "Written", order, wanted, propose(git, base, wanted, clock.now()))
+        self.then.append("review")
+
+    def _written(self, fr: str, en: str, order: Order, wanted: Change, proposal: Proposal) -> None:
+        when = Bilingual("", "")
+        if order.at is not None:
+            when = Bilingual(*(f" ({format_when(order.at, self.desk.zone, lang)})" for lang in ("fr", "en")))
+        self.said.append(
+            Bilingual(
+                f"{fr} : `{wanted.written}`{when.fr}, ligne {proposal.line} de `{wanted.file}`, sur la branche "
+                f"`{proposal.branch}`.",
+                f"{en}: `{wanted.written}`{when.en}, line {proposal.line} of `{wanted.file}`, on the branch "
+                f"`{proposal.branch}`.",
+            )
+        )
+
 
 def _in_review(line: str) -> Bilingual:
-    """A push by the machine would leave the open pull request without a review; a person's edit starts one."""
+    """For a branch that is not ours to write to: another repository's, or none that the forge told."""
     return Bilingual(
         f"Cette demande de fusion est ouverte : changez la ligne dans son fichier (onglet Files changed, menu ⋯, Edit file), "
         f"par exemple `{line}`. La relecture repart alors d'elle-même.",

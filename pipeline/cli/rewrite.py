@@ -150,40 +150,56 @@ def _scalar(document: Document, key: str) -> ScalarNode | None:
 
 
 # ── the branch ───────────────────────────────────────────────────────────────────────────────────────────────────
-def propose(desk: Desk, git: Git, change: Change, at: datetime) -> Proposal:
-    """Push the change on a new branch, made from the remote's default branch of now; nothing else is touched."""
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a change is made from. `inside`: the site's folder in the repository. `onto`: the change goes on this branch."""
+
+    remote: str
+    branch: str
+    tip: str
+    inside: str
+    onto: bool
+
+
+def base_of(desk: Desk, git: Git, branch: str | None) -> Base:
+    """The remote's branch as it stands now, its default one where none is named; fetched, not checked out."""
     remote = desk.site.calendar.publishing.state
-    base = git.default_branch(remote)
-    if base is None:
+    name = branch or git.default_branch(remote)
+    if name is None:
         raise GitError(
             Bilingual(
                 f"Le distant « {remote} » n'a pas de branche par défaut.",
                 f"The remote “{remote}” has no default branch.",
             )
         )
-    tip = git.fetch(remote, base, _BASE)
-    path = (desk.root.resolve() / change.file).relative_to(git.top.resolve()).as_posix()
-    raw = git.read(tip, path)
+    inside = desk.root.resolve().relative_to(git.top.resolve()).as_posix()
+    return Base(remote, name, git.fetch(remote, name, _BASE), inside, branch is not None)
+
+
+def propose(git: Git, base: Base, change: Change, at: datetime) -> Proposal:
+    """Push the one changed line: onto the base's branch where it is a proposal already, else on a new branch."""
+    path = change.file if base.inside == "." else f"{base.inside}/{change.file}"
+    raw = git.read(base.tip, path)
     if raw is None:
         raise UsageError(
             Bilingual(
-                f"`{change.file}` n'existe plus sur la branche « {base} ». Réessayez.",
-                f"`{change.file}` is not on the branch “{base}” any more. Try again.",
+                f"`{change.file}` n'est pas sur la branche « {base.branch} ».",
+                f"`{change.file}` is not on the branch “{base.branch}”.",
             )
         )
     new, line = rewritten(raw, change)
-    tree = git.write_tree(tip, {path: new})
-    commit = git.commit_tree(tree, [tip], f"{change.post}: {change.written}", at)
-    branch = f"editorial/{change.verb}-{change.post}-{commit[:8]}"
-    answer = git.push(remote, f"refs/heads/{branch}", commit, None)
+    tree = git.write_tree(base.tip, {path: new})
+    commit = git.commit_tree(tree, [base.tip], f"{change.post}: {change.written}", at)
+    branch = base.branch if base.onto else f"editorial/{change.verb}-{change.post}-{commit[:8]}"
+    answer = git.push(base.remote, f"refs/heads/{branch}", commit, base.tip if base.onto else None)
     if not answer.won:
         raise GitError(
             Bilingual(
-                f"La branche « {branch} » n'a pas été acceptée : {answer.detail}",
-                f"The branch “{branch}” was not accepted: {answer.detail}",
+                f"La branche « {branch} » n'a pas accepté le changement : {answer.detail} Réessayez.",
+                f"The branch “{branch}” did not accept the change: {answer.detail} Try again.",
             )
         )
-    return Proposal(branch, line, _compare(base, branch))
+    return Proposal(branch, line, None if base.onto else _compare(base.branch, branch))
 
 
 def _compare(base: str, branch: str) -> str | None:

@@ -246,15 +246,54 @@ def test_a_time_that_stands_in_the_plan_is_answered_with_the_line_to_write(team:
     )
 
 
-def test_in_an_open_pull_request_a_line_is_changed_by_a_person(team: Team) -> None:
-    event: dict[str, Any] = {
-        "comment": {"body": "/approve p5", "user": {"login": "marie-exemple"}},
+# ── in an open pull request ──────────────────────────────────────────────────────────────────────────────────────
+def proposed(team: Team) -> str:
+    """A branch that adds a post in review, as a writer pushes it; its tip."""
+    git(team.origin.clone, "checkout", "--quiet", "-b", "p5-neuf")
+    new = sites.post(id="p5-neuf", status="in_review")
+    tip = team.origin.commit({"content/posts/p5-neuf.md": new}, "Propose p5")
+    git(team.origin.clone, "checkout", "--quiet", "main")
+    return tip
+
+
+def under(body: str, account: str = "marie-exemple") -> dict[str, Any]:
+    return {
+        "comment": {"body": body, "user": {"login": account}},
         "issue": {"number": 7, "pull_request": {"url": "https://git.example.org/pulls/7"}},
     }
-    assert team.send(event).out == (
-        "This pull request is open: change the line in its file (Files changed, menu ⋯, Edit file), for example "
-        "`status: approved`. The review then starts anew by itself.\n"
+
+
+def test_approving_in_a_pull_request_changes_the_line_on_its_branch_and_asks_for_a_review(team: Team) -> None:
+    tip, output = proposed(team), team.folder / "output"
+    team.monkeypatch.setenv("GITHUB_OUTPUT", str(output))
+    team.monkeypatch.setenv("EDITORIAL_BRANCH", "p5-neuf")
+    said = team.send(under("/valider p5"))
+    assert said == Answer(
+        0,
+        "Écrit : `status: approved`, ligne 4 de `content/posts/p5-neuf.md`, sur la branche `p5-neuf`.\n",
+        "",
     )
+    assert output.read_text("utf-8") == "reply=true\nreview=true\n"
+    assert git(team.origin.bare, "rev-parse", "p5-neuf^") == tip
+    assert git(team.origin.bare, "diff", "--numstat", tip, "p5-neuf") == "1\t1\tcontent/posts/p5-neuf.md"
+    assert team.send(under("/reporter p5 2026-12-10 18:00")).code == 0
+    assert "publish_at: 2026-12-10 18:00" in git(team.origin.bare, "show", "p5-neuf:content/posts/p5-neuf.md")
+    assert team.send(under("/approve p5", account="quelqu-un")).code == 2
+
+
+@pytest.mark.parametrize("branch", ["", "main", "editorial-state", "../main", "-x", "a b", "no:such"])
+def test_a_branch_that_is_not_a_proposal_of_ours_is_left_to_a_person(team: Team, branch: str) -> None:
+    tips = git(team.origin.bare, "for-each-ref")
+    team.monkeypatch.setenv("EDITORIAL_BRANCH", branch)
+    said = team.send(under("/approve p1"))
+    assert (said.code, said.out) == (
+        2,
+        (
+            "This pull request is open: change the line in its file (Files changed, menu ⋯, Edit file), for example "
+            "`status: approved`. The review then starts anew by itself.\n"
+        ),
+    )
+    assert git(team.origin.bare, "for-each-ref") == tips
 
 
 # ── who is heard ─────────────────────────────────────────────────────────────────────────────────────────────────
