@@ -14,7 +14,7 @@ from pipeline import __version__
 from pipeline.cli.desk import Desk, desk_of, lang_option, now_option
 from pipeline.cli.language import lang, t
 from pipeline.cli.scaffold import fill, one_line, quoted
-from pipeline.cli.workflow import PUBLISH, blocks, refresh
+from pipeline.cli.workflow import MARKERS, PUBLISH, blocks, refresh
 from pipeline.clock import local_day, parse_when, parse_zone
 from pipeline.errors import EditorialError, UsageError
 from pipeline.git import Git
@@ -67,8 +67,8 @@ class About:
     "--update",
     is_flag=True,
     help=t(
-        "Récrire seulement les horaires et les secrets de publish.yml, d'après le calendrier.",
-        "Only rewrite publish.yml's schedule and secrets, from the calendar.",
+        "Récrire seulement les horaires et les secrets des automates, d'après le calendrier.",
+        "Only rewrite the workflows' schedule and secrets, from the calendar.",
     ),
 )
 @now_option()
@@ -239,8 +239,9 @@ def _files(about: About) -> Iterator[tuple[str, str]]:
     yield "README.md", f"readme.{lang()}.md.j2"
     if about.forge == "github":
         yield ".github/CODEOWNERS", "github/CODEOWNERS.j2"
-        for name in ("review", "publish", "site"):
+        for name in ("review", "comment", "publish", "site", "commands", "doctor"):
             yield f".github/workflows/{name}.yml", f"github/{name}.yml.j2"
+        yield ".github/teams.graphql", "github/teams.graphql.j2"
 
 
 def _write(root: Path, about: About) -> tuple[list[str], list[str]]:
@@ -271,9 +272,10 @@ def _write(root: Path, about: About) -> tuple[list[str], list[str]]:
         write_whole(root / path, text.encode(), durable=False)
         written.append(path)
     site, _ = load_site(root)
-    if site is not None and PUBLISH in written:
-        fresh, _ = refresh((root / PUBLISH).read_text("utf-8"), site.calendar)
-        write_whole(root / PUBLISH, fresh.encode(), durable=False)
+    for path, names in MARKERS.items():
+        if site is not None and path in written:
+            fresh, _ = refresh((root / path).read_text("utf-8"), site.calendar, names)
+            write_whole(root / path, fresh.encode(), durable=False)
     return written, kept
 
 
@@ -325,21 +327,31 @@ def _update(desk: Desk) -> int:
                 f"No {PUBLISH} here. The lines for your forge: editorial cron",
             )
         )
+    lacking = False
+    for name, markers in MARKERS.items():
+        if (desk.root / name).is_file():
+            lacking |= _renew(desk, name, markers)
+    return 5 if lacking else 0
+
+
+def _renew(desk: Desk, file: str, markers: tuple[str, ...]) -> bool:
+    """Write the blocks of one workflow anew and say so; True when it has not the markers for it."""
+    path = desk.root / file
     before = path.read_text("utf-8")
-    after, missing = refresh(before, desk.site.calendar)
+    after, missing = refresh(before, desk.site.calendar, markers)
     if after != before:
         write_whole(path, after.encode(), durable=True)
-        click.echo(t(f"Récrit d'après le calendrier : {PUBLISH}", f"Rewritten from the calendar: {PUBLISH}"))
+        click.echo(t(f"Récrit d'après le calendrier : {file}", f"Rewritten from the calendar: {file}"))
     elif not missing:
-        click.echo(t(f"{PUBLISH} est à jour.", f"{PUBLISH} is up to date."))
+        click.echo(t(f"{file} est à jour.", f"{file} is up to date."))
     for name in missing:
         lines = "\n".join(f"  {line}" for line in blocks(desk.site.calendar)[name])
         click.echo(
             t(
-                f"Pas de repères « # [{name}] » et « # [/{name}] » dans {PUBLISH} : rien n'y est récrit. "
+                f"Pas de repères « # [{name}] » et « # [/{name}] » dans {file} : rien n'y est récrit. "
                 f"Entre les deux, il faudrait :\n{lines}",
-                f"No markers “# [{name}]” and “# [/{name}]” in {PUBLISH}: nothing is rewritten there. "
+                f"No markers “# [{name}]” and “# [/{name}]” in {file}: nothing is rewritten there. "
                 f"Between them should stand:\n{lines}",
             )
         )
-    return 5 if missing else 0
+    return bool(missing)

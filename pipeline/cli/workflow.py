@@ -1,7 +1,7 @@
-"""What of publish.yml follows from the calendar: its cron lines and its secrets, each between two markers."""
+"""What of the workflows follows from the calendar: cron lines and secrets, each between two markers."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.cli.cron import cron_lines
@@ -11,6 +11,8 @@ from pipeline.plan.waking import schedule
 from pipeline.publish.accounts import owners, variables
 
 PUBLISH = ".github/workflows/publish.yml"
+DOCTOR = ".github/workflows/doctor.yml"
+MARKERS = {PUBLISH: ("cron", "secrets"), DOCTOR: ("secrets",)}  # what of each file follows from the calendar
 _CRON = re.compile(r"""^\s*- cron: *["']([^"'\n]+)["']""", re.MULTILINE)
 _SECRET = re.compile(r"^\s*([A-Z][A-Z0-9_]*): *\$\{\{ *secrets\.", re.MULTILINE)
 
@@ -39,10 +41,11 @@ def blocks(calendar: Calendar) -> Mapping[str, list[str]]:
     }
 
 
-def refresh(text: str, calendar: Calendar) -> tuple[str, tuple[str, ...]]:
-    """The workflow with both blocks written anew, and the markers that were not found in it."""
-    missing = []
-    for name, lines in blocks(calendar).items():
+def refresh(text: str, calendar: Calendar, names: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """The workflow with these blocks written anew, and the markers that were not found in it."""
+    missing, written_by_us = [], blocks(calendar)
+    for name in names:
+        lines = written_by_us[name]
         marked = re.compile(
             rf"^([ ]*)(# \[{name}\][^\n]*\n)(?:[^\n]*\n)*?[ ]*(# \[/{name}\])",
             re.MULTILINE,

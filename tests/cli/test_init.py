@@ -1,5 +1,6 @@
 """`editorial init` leaves a repository that works at once, and never touches what is there."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -7,7 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.cli import scaffolds
 from tests.cli.calls import Answer, editorial
+from tests.commands import complaint
 from tests.repositories import git
 
 NOW = "2026-12-03 10:00"
@@ -22,8 +25,12 @@ ALL = [
     "README.md",
     ".github/CODEOWNERS",
     ".github/workflows/review.yml",
+    ".github/workflows/comment.yml",
     ".github/workflows/publish.yml",
     ".github/workflows/site.yml",
+    ".github/workflows/commands.yml",
+    ".github/workflows/doctor.yml",
+    ".github/teams.graphql",
 ]
 OPTIONS = ["--url", "https://atelier.example.org", "--timezone", "Europe/Paris", "--forge", "github", "--now", NOW]
 
@@ -136,6 +143,22 @@ def test_the_remote_tells_whose_repository_it_is(tmp_path: Path) -> None:
     assert publish["on"]["push"] == {"branches": ["trunk"]}
 
 
+@pytest.mark.parametrize("name", scaffolds.NAMES)
+def test_a_team_gets_the_workflows_of_this_repository(name: str) -> None:
+    """Renew them with `python -m tests.cli.scaffolds`."""
+    assert (scaffolds.SCAFFOLDS / f"{name}.yml.j2").read_text("utf-8") == scaffolds.scaffold(name)
+    assert (scaffolds.SCAFFOLDS / "teams.graphql.j2").read_text("utf-8") == (scaffolds.OURS / "teams.graphql").read_text("utf-8")
+
+
+def test_every_command_of_its_workflows_exists_with_its_options(begun: Path) -> None:
+    for path in sorted((begun / ".github/workflows").glob("*.yml")):
+        text = path.read_text("utf-8")
+        assert ".venv/" not in text
+        assert ".ci/" not in text
+        for words in re.findall(r"run: '?(?:\"\$RUNNER_TEMP/venv/bin/editorial\" --root proposed|editorial) ([^>'\n]*)", text):
+            assert complaint(re.sub(r"\$\{\w+:\+([^}]*)\}", r"\1", words).replace('"', "").split()) is None
+
+
 def test_its_workflows_have_the_pins_of_our_own_and_no_weakness(begun: Path) -> None:
     def pins(folder: Path) -> set[str]:
         lines = (line.strip() for path in folder.glob("*.yml") for line in path.read_text("utf-8").splitlines())
@@ -159,7 +182,7 @@ def test_its_workflows_have_the_pins_of_our_own_and_no_weakness(begun: Path) -> 
 # ── --update ─────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_update_follows_the_calendar_between_the_markers_and_touches_nothing_else(begun: Path) -> None:
     workflow, calendar = begun / ".github/workflows/publish.yml", begun / "calendar.yaml"
-    assert editorial(begun, "init", "--update", lang="fr").out == ".github/workflows/publish.yml est à jour.\n"
+    assert editorial(begun, "init", "--update", lang="fr").out == ".github/workflows/publish.yml est à jour.\n.github/workflows/doctor.yml est à jour.\n"
     before = workflow.read_text("utf-8")
     calendar.write_text(
         calendar.read_text("utf-8").replace(
@@ -170,7 +193,9 @@ def test_update_follows_the_calendar_between_the_markers_and_touches_nothing_els
         ),
         "utf-8",
     )
-    assert editorial(begun, "init", "--update", lang="fr").out == "Récrit d'après le calendrier : .github/workflows/publish.yml\n"
+    assert editorial(begun, "init", "--update", lang="fr").out == (
+        "Récrit d'après le calendrier : .github/workflows/publish.yml\nRécrit d'après le calendrier : .github/workflows/doctor.yml\n"
+    )
     after = workflow.read_text("utf-8")
     gained = [line.strip() for line in after.splitlines() if line not in before.splitlines()]
     assert gained == [
@@ -179,7 +204,7 @@ def test_update_follows_the_calendar_between_the_markers_and_touches_nothing_els
             f"{account}_API_KEY", f"{account}_API_SECRET", f"{account}_ACCESS_TOKEN", f"{account}_ACCESS_TOKEN_SECRET",
         )),
     ]  # fmt: skip
-    assert editorial(begun, "init", "--update", lang="fr").out == ".github/workflows/publish.yml est à jour.\n"
+    assert editorial(begun, "init", "--update", lang="fr").out == ".github/workflows/publish.yml est à jour.\n.github/workflows/doctor.yml est à jour.\n"
 
 
 def test_update_without_markers_says_what_to_paste_and_writes_nothing(begun: Path) -> None:
