@@ -110,6 +110,7 @@ class EditorialPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             now,
             "desk" if self.config.edition == "desk" else "public",
             cache,
+            problems,
         )
 
     def _sentence(self, problem: Problem) -> str:

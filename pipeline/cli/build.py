@@ -11,14 +11,15 @@ from pipeline.cli.language import t
 
 if TYPE_CHECKING:
     from pipeline.plan import Ledgered
-    from pipeline.render import Pressroom, Written
+    from pipeline.render import Edition, Pressroom, Written
 
 
 def pressroom(desk: Desk, ledgered: "Ledgered", now: datetime, edition: str) -> "Pressroom":
     """What the pages of an edition are made from."""
     from pipeline.render import Pressroom
 
-    return Pressroom.open(desk.site, ledgered, now, "desk" if edition == "desk" else "public", desk.cache)
+    which: Edition = "desk" if edition == "desk" else "public"
+    return Pressroom.open(desk.site, ledgered, now, which, desk.cache, desk.problems)
 
 
 def build_edition(desk: Desk, ledgered: "Ledgered", now: datetime, edition: str, out: Path) -> int:

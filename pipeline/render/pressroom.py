@@ -22,6 +22,7 @@ from pipeline.model import (
     Page,
     Post,
     PostIndex,
+    Problem,
     Site,
     Visibility,
 )
@@ -54,14 +55,21 @@ class Pressroom:
     now: datetime  # UTC; every page of an edition tells the same time
     edition: Edition
     cache: Path | None = None
+    problems: tuple[Problem, ...] = ()  # what loading said; the desk shows each where it belongs
 
     @classmethod
     def open(
-        cls, site: Site, ledgered: Ledgered, now: datetime, edition: Edition, cache: Path | None = None
+        cls,
+        site: Site,
+        ledgered: Ledgered,
+        now: datetime,
+        edition: Edition,
+        cache: Path | None = None,
+        problems: Iterable[Problem] = (),
     ) -> "Pressroom":
         """With a composer of its own, to which what is public now is published."""
         composer = Composer(site, published=public_posts(site, ledgered, now))
-        return cls(site, composer, ledgered, now, edition, cache)
+        return cls(site, composer, ledgered, now, edition, cache, tuple(problems))
 
     # ── the calendar at hand ─────────────────────────────────────────────────────────────────────────────────────────
     @property

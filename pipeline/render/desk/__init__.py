@@ -7,6 +7,7 @@ Pages are values first (`Sheet`), then printed; what a page says is in its templ
 
 from collections.abc import Iterable, Iterator
 
+from pipeline.compose import media_path
 from pipeline.render.desk.bureau import Bureau
 from pipeline.render.desk.calendars import calendar_sheets
 from pipeline.render.desk.feeds import ics_files
@@ -40,6 +41,18 @@ def desk_files(room: Pressroom) -> Iterable[File]:
         yield from ics_files(bureau, lang)
     for one in ready:
         yield from pack_files(room, one)
+    yield from _media(room)
+
+
+def _media(room: Pressroom) -> Iterator[File]:
+    """Pictures of the posts that have no article: the articles bring their own."""
+    told = {one.id for one in room.posts}
+    seen = {media_path(media) for one in told for media in room.site.posts[one].media.values()}
+    for one in room.site.index:
+        for media in room.site.posts[one].media.values() if one not in told else ():
+            if media.file and media_path(media) not in seen:
+                seen.add(media_path(media))
+                yield from room.gallery.files(media)
 
 
 def _sheets(bureau: Bureau, ready: tuple[Pack, ...]) -> Iterator[Sheet]:

@@ -110,7 +110,8 @@ def _css(content: bytes) -> str:
 def _looked(bureau: Bureau, press: DeskPress, post: str, lang: Lang, seen: Eyes) -> Looked:
     problems = located(bureau, bureau.site.posts[post])
     drawn = tuple(_drawn(bureau, press, previews_of(bureau.room, post, lang, seen), lang, problems))
-    return Looked(post, drawn, tuple(one for one in problems if one.channel is None))
+    shown = {one.shown.channel for one in drawn}
+    return Looked(post, drawn, tuple(one for one in problems if one.channel not in shown))
 
 
 def _drawn(

@@ -255,7 +255,7 @@ class Bureau:
     def counts(self) -> Waiting:
         return Waiting(
             handoffs=len(self.room.plan.in_state(*BY_HAND)),
-            trouble=len(self.asks),
+            trouble=len(self.questions),
             approve=len(
                 {item.key.post for item in self.room.plan.in_state(State.IN_REVIEW, State.NOT_APPROVED)}
             ),
@@ -267,6 +267,18 @@ class Bureau:
         """What only a person can end, the gravest first."""
         found = [item for item in self.room.plan.items if item.state in (*TROUBLE, State.HELD)]
         return tuple(sorted(found, key=lambda item: GRAVITY.index(item.state)))
+
+    @cached_property
+    def questions(self) -> tuple[tuple[Item, ...], ...]:
+        """The same, what asks the same of one post on several channels together."""
+        return self.together(self.asks)
+
+    def together(self, items: Iterable[Item]) -> tuple[tuple[Item, ...], ...]:
+        found: dict[tuple[str, State, str], list[Item]] = {}
+        for item in items:
+            place = self.found_at(item) or self.question(item).fr
+            found.setdefault((item.key.post, item.state, place), []).append(item)
+        return tuple(map(tuple, found.values()))
 
     @property
     def month_path(self) -> str:

@@ -144,7 +144,7 @@ def _decided(event: Event, who: Bilingual) -> Bilingual:
             return Bilingual(f"Retirée du réseau par {who.fr}.", f"Taken off the network by {who.en}.")
         case Kind.ORDERED if event.order is not None:
             order = _ORDERS[event.order]
-            return Bilingual(f"Décision de {who.fr} : {order.fr}.", f"Decided by {who.en}: {order.en}.")
+            return Bilingual(f"Décidé par {who.fr} : {order.fr}.", f"Decided by {who.en}: {order.en}.")
         case _:
             return Bilingual("Noté.", "Noted.")
 

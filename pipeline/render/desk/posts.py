@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from pipeline.load import locate
-from pipeline.model import Bilingual, Delivery, Key, Lang, Post, PostIndex, Problem, pick
+from pipeline.model import Bilingual, Delivery, Key, Lang, Level, Post, PostIndex, Problem, pick
 from pipeline.plan import Item, State
 from pipeline.render.desk.bureau import Bureau
 from pipeline.render.desk.history import Held, Line, history
@@ -70,7 +70,7 @@ def post_sheet(bureau: Bureau, press: DeskPress, one: PostIndex, lang: Lang) -> 
             ),
             "items": items,
             "publications": publications,
-            "problems": tuple(p for p in problems if p.channel is None),
+            "problems": tuple(p for p in problems if p.channel not in {one.channel for one in publications}),
             "facts": tuple(_facts(bureau, post)),
             "pages": pages,
             "edit": bureau.edit_url(post.file),
@@ -85,8 +85,13 @@ def post_sheet(bureau: Bureau, press: DeskPress, one: PostIndex, lang: Lang) -> 
 
 
 def located(bureau: Bureau, post: Post) -> tuple[Problem, ...]:
-    """All that is wrong with the post, each thing with its line."""
-    return tuple(locate(bureau.site.root, list(bureau.room.composer.problems(post.id))))
+    """All that is wrong with the post, each thing once and with its line, the gravest first."""
+    files = {post.file, *(article.file for article in post.articles.values())}
+    loaded = [
+        one for one in bureau.room.problems if one.post == post.id or (one.post is None and one.file in files)
+    ]
+    found = locate(bureau.site.root, list(dict.fromkeys([*loaded, *bureau.room.composer.problems(post.id)])))
+    return tuple(sorted(found, key=lambda one: (list(Level).index(one.level), one.line or 0)))
 
 
 def _publications(

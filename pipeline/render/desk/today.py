@@ -57,7 +57,7 @@ def today(bureau: Bureau) -> Sheet:
         Bilingual("Aujourd'hui", "Today"),
         {
             "tiles": _tiles(bureau, programme[0], len(debts)),
-            "asks": bureau.asks,
+            "asks": bureau.questions,
             "hands": hands,
             "programme": programme,
             "done": tuple(left_between(bureau, bureau.now - timedelta(days=1), bureau.now)),

@@ -167,7 +167,8 @@ def _checks(bureau: Bureau, counts: dict[State, int]) -> Iterator[Check]:
         if not blocked
         else Bilingual(f"{blocked} : editorial check", f"{blocked}: editorial check"),
     )
-    site = [p for p in bureau.room.composer.site_problems() if p.level is Level.ERROR]
+    found = [*bureau.room.problems, *bureau.room.composer.site_problems()]
+    site = [p for p in found if p.level is Level.ERROR and p.post is None]
     yield Check(
         Bilingual("Calendrier", "Calendar"),
         not site,

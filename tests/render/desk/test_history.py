@@ -132,7 +132,7 @@ def test_an_expired_one_says_that_nothing_left() -> None:
 def test_what_people_decided_carries_their_role() -> None:
     assert _one(cancelled())[:2] == ("Abandonnée par l'animation.", "Dropped by the community manager.")
     assert _one(kept())[:2] == (
-        "Décision de l'animation : gardée : elle part même en retard.",
+        "Décidé par l'animation : gardée : elle part même en retard.",
         "Decided by the community manager: kept: it leaves even late.",
     )
 
@@ -144,7 +144,7 @@ def test_the_pause_in_its_way_stands_between_the_other_lines() -> None:
     assert [line.text.fr for line in history(publication, "X", named, [held])] == [
         "Mise en pause par la direction : « annonce de la Ville ».",
         "Fin de la pause.",
-        "Décision de l'animation : gardée : elle part même en retard.",
+        "Décidé par l'animation : gardée : elle part même en retard.",
         "Publiée avec 1 h 31 de retard.",
     ]
 

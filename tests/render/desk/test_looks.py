@@ -1,6 +1,7 @@
 """The desk in a browser: light and dark, on a phone, on paper, without a script, and for everybody."""
 
 import http.server
+import re
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -61,17 +62,10 @@ def test_every_page_is_open_to_everybody_and_fits_the_screen(browser: Browser, d
     wrong = []
     for page in PAGES:
         with browser.open(desk + page, look) as visit:
+            if look == "phone":
+                visit.page.set_viewport_size({"width": 360, "height": 740})
             wrong += [f"{page}: {one}" for one in visit.axe()]
             wrong += [f"{page}: sticks out: {one}" for one in visit.overflow()]
-    assert wrong == []
-
-
-def test_a_narrow_phone_never_scrolls_sideways(browser: Browser, desk: str) -> None:
-    wrong = []
-    for page in PAGES:
-        with browser.open(desk + page, "phone") as visit:
-            visit.page.set_viewport_size({"width": 360, "height": 740})
-            wrong += [f"{page}: {one}" for one in visit.overflow()]
     assert wrong == []
 
 
@@ -81,7 +75,7 @@ def test_the_pages_of_a_bad_evening_are_open_to_everybody(browser: Browser, even
         with browser.open(evening + page, look) as visit:
             assert [str(one) for one in visit.axe()] == []
             assert visit.overflow() == []
-            assert visit.page.get_by_role("status").first.inner_text().startswith("En pause : tout")
+            assert visit.page.get_by_role("status").first.inner_text().startswith("En pause\u00a0: tout")
 
 
 def test_the_month_is_a_table_on_a_desk_and_a_list_on_a_phone(browser: Browser, desk: str) -> None:
@@ -97,7 +91,7 @@ def test_the_month_is_a_table_on_a_desk_and_a_list_on_a_phone(browser: Browser, 
 def test_the_review_of_a_month_is_one_page_of_a4(browser: Browser, desk: str, tmp_path: Path) -> None:
     with browser.open(desk + "desk/report/2026-12/", "print") as visit:
         pdf = visit.pdf(tmp_path / "report.pdf").read_bytes()
-    assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") + pdf.count(b"/Type /Page/") == 1
+    assert len(re.findall(rb"/Type ?/Page\b", pdf)) == 1
 
 
 def test_without_javascript_everything_can_be_read_and_selected(browser: Browser, desk: str) -> None:
@@ -111,7 +105,7 @@ def test_with_javascript_a_button_copies_exactly_the_text(browser: Browser, desk
         visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         box = visit.page.locator("pre.copybox").first
         visit.page.locator("button.copy").first.click()
-        assert visit.page.locator("button.copy").first.inner_text() == "Copié"
+        visit.page.get_by_role("button", name="Copié").wait_for()
         assert visit.page.evaluate("navigator.clipboard.readText()") == box.text_content()
 
 

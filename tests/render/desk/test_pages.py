@@ -11,9 +11,10 @@ from urllib.parse import unquote
 import icalendar
 import pytest
 
+from pipeline.load import load_site
 from pipeline.model import Key
 from pipeline.plan import LABEL, Ledgered
-from pipeline.render import render
+from pipeline.render import Pressroom, render
 from pipeline.render.desk import desk_files
 from pipeline.render.desk.looks import GRAVITY
 from pipeline.state import Kind
@@ -111,7 +112,7 @@ def test_the_month_shows_slots_key_dates_holidays_closings_and_gaps(desk: Mappin
 def test_a_posts_history_is_told_on_its_page(desk: Mapping[str, bytes]) -> None:
     fr = words(desk["desk/post/p12-album-solstice/index.html"])
     assert "Mise en pause par Direction" in fr
-    assert "Décision de Animation de la communauté : gardée : elle part même en retard." in fr
+    assert "Décidé par Animation de la communauté : gardée : elle part même en retard." in fr
     assert "Mode essai : écrite dans outbox/ avec 1 h 31 de retard ; rien n'est parti sur le réseau." in fr
 
 
@@ -220,6 +221,35 @@ def test_an_address_that_is_not_of_the_web_is_no_link(tmp_path: Path) -> None:
         root, edition="desk", ledgered=ledgered({Key("p01", "facebook"): [start, doubt, bad]})
     )
     assert not [file.path for file in desk_files(room) if b'href="javascript:' in file.content]
+
+
+def test_a_post_that_is_wrong_has_a_page_that_says_so(tmp_path: Path) -> None:
+    bad = "channels:\n  facebook:\n    text: |\n      Venez voir.\n  nowhere:\n    text: |\n      Ici.\n"
+    root = sites.repository(tmp_path, {"p01": sites.post(id="p01", at="2026-12-23 09:00", channels=bad)})
+    site, problems = load_site(root)
+    assert site is not None
+    room = Pressroom.open(site, Ledgered(), sites.NOW, "desk", problems=problems)
+    fr = words({file.path: file.content for file in desk_files(room)}["desk/post/p01/index.html"])
+    assert re.search(r"Ce qui ne va pas erreur .*nowhere.* content/posts/p01.md:\d+:\d+", fr)
+
+
+def test_a_post_without_an_article_shows_its_pictures(tmp_path: Path) -> None:
+    more = "media:\n  - id: rangee\n    file: rangee.jpg\n    alt: |\n      Rangée\n"
+    root = sites.repository(
+        tmp_path,
+        {"p01": sites.post(id="p01", body="", at="2026-12-23 09:00", channels=sites.FACEBOOK, more=more)},
+    )
+    sites.picture(root / "content" / "posts" / "rangee.jpg", 3)
+    files = {file.path: file.content for file in render(sites.pressroom(root, edition="desk"))}
+    shown = re.search(r'<img src="([^"]+rangee[^"]*)"', files["desk/post/p01/index.html"].decode())
+    assert shown
+    assert normpath(f"desk/post/p01/{shown[1]}") in files
+
+
+def test_a_page_of_ours_at_the_root_leaves_the_desk_its_place(tmp_path: Path) -> None:
+    root = sites.repository(tmp_path, {"p01": sites.post(id="p01", channels=sites.FACEBOOK)})
+    room = sites.pressroom(root, edition="desk")
+    assert "index.html" in {file.path for file in desk_files(room)}
 
 
 def test_a_calendar_without_anything_in_it_still_has_its_desk(tmp_path: Path) -> None:
