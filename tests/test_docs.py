@@ -3,6 +3,7 @@
 `python -m tests.test_docs` writes its tables anew.
 """
 
+import ast
 import os
 import re
 import shutil
@@ -17,6 +18,7 @@ import pytest
 import yaml
 from PIL import Image
 
+from pipeline import errors as failures
 from pipeline import networks
 from pipeline.load import load_site, locate
 from pipeline.model import Bilingual, Channel, Delivery, Level
@@ -25,6 +27,7 @@ from pipeline.plan.words import LABEL, REMEDY, State
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
+TWINS = ["calendar.md", "operations.md", "states.md", "writing.md"]  # those that stand in both languages
 PAGES = sorted([*DOCS.rglob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -85,7 +88,7 @@ def test_the_guide_loads_nothing_from_elsewhere(guide: Path) -> None:
 
 def test_a_page_says_its_language_and_links_to_its_twin(guide: Path) -> None:
     french = sorted(page.name for page in (DOCS / "fr").glob("*.md"))
-    assert french == ["calendar.md", "states.md", "writing.md"]
+    assert french == TWINS
     for name in french:
         address = name.removesuffix(".md")
         there, back = read(guide / address / "index.html"), read(guide / "fr" / address / "index.html")
@@ -95,7 +98,7 @@ def test_a_page_says_its_language_and_links_to_its_twin(guide: Path) -> None:
         assert f'hreflang="en" lang="en" href="../../{address}/"' in back
 
 
-@pytest.mark.parametrize("name", ["calendar.md", "states.md", "writing.md"])
+@pytest.mark.parametrize("name", TWINS)
 def test_twin_pages_say_the_same_things(name: str) -> None:
     """As many headings, rows and blocks, and the same keys in the same order in every example."""
 
@@ -278,6 +281,105 @@ def test_the_secrets_are_those_the_networks_ask_for() -> None:
     given = re.findall(r"^ +(\w+): \$\{\{ secrets\.(\w+) \}\}$", workflow, re.MULTILINE)
     assert {name for name, _ in given} == asked
     assert [pair for pair in given if pair[0] != pair[1]] == []
+
+
+# ── what would drift: what to do when something is wrong ──────────────────────────────────────────────────────────
+OPERATIONS = {"en": DOCS / "operations.md", "fr": DOCS / "fr" / "operations.md"}
+each_language = pytest.mark.parametrize("lang", ["en", "fr"])
+
+
+def headings(page: Path) -> list[str]:
+    return re.findall(r"^#+ (.+)$", read(page), re.MULTILINE)
+
+
+def spaced(text: str) -> str:
+    """With ordinary spaces only: where a text is broken or must not be does not matter here."""
+    return " ".join(text.split())
+
+
+def _literal(node: ast.expr) -> str | None:
+    """A text as it stands in a program; … for what it is filled with."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
+    return None
+
+
+def _bilingual(node: ast.AST) -> dict[str, str] | None:
+    if (
+        isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") in {"Bilingual", "say"}
+        and len(node.args) == 2
+    ):
+        fr, en = map(_literal, node.args)
+        return {"fr": spaced(fr), "en": spaced(en)} if fr and en else None
+    return None
+
+
+def _nodes(*folders: str) -> list[ast.AST]:
+    files = [file for folder in folders for file in sorted((ROOT / "pipeline" / folder).rglob("*.py"))]
+    return [node for file in files for node in ast.walk(ast.parse(read(file)))]
+
+
+def said(*folders: str) -> list[dict[str, str]]:
+    """Every text in both languages that stands in these parts of the package."""
+    return [words for node in _nodes(*folders) if (words := _bilingual(node))]
+
+
+def _kinds(kind: type[failures.EditorialError]) -> list[type[failures.EditorialError]]:
+    return [kind, *(below for each in kind.__subclasses__() for below in _kinds(each))]
+
+
+def raised(*folders: str) -> list[dict[str, str]]:
+    """What failed acts say there, less those that say how the command was asked wrongly: they hold their own remedy."""
+    import pipeline.state  # noqa: F401 - its kinds of failure are known once it is imported
+
+    kinds = {"Stop", *(kind.__name__ for kind in _kinds(failures.EditorialError))} - {"UsageError"}
+    calls = [node for node in _nodes(*folders) if isinstance(node, ast.Call) and node.args]
+    texts = [_bilingual(call.args[0]) for call in calls if getattr(call.func, "id", "") in kinds]
+    return [words for words in texts if words and re.search(r"\w{4}", words["en"].replace("receipt", ""))]
+
+
+@each_language
+def test_what_to_do_stands_there_for_every_state(lang: str) -> None:
+    there = headings(OPERATIONS[lang])
+    assert [LABEL[state].to(lang) for state in State if LABEL[state].to(lang) not in there] == []
+
+
+@each_language
+def test_what_to_do_stands_there_for_every_exit_code(lang: str) -> None:
+    codes = {0, *(kind.exit_code for kind in _kinds(failures.EditorialError))}
+    title = {"en": "Exit code", "fr": "Code de sortie"}[lang]
+    assert [code for code in sorted(codes) if f"{title} {code}" not in headings(OPERATIONS[lang])] == []
+
+
+@each_language
+def test_a_message_of_the_guide_is_one_the_tool_says(lang: str) -> None:
+    quoted = [line for block in blocks(OPERATIONS[lang], "text") for line in block.splitlines()]
+    texts = [words[lang] for words in said("")]
+    assert len(quoted) > 30
+    assert [line for line in quoted if not any(text.startswith(spaced(line)) for text in texts)] == []
+
+
+@each_language
+def test_every_message_that_stops_publishing_is_in_the_guide(lang: str) -> None:
+    quoted = [spaced(line) for block in blocks(OPERATIONS[lang], "text") for line in block.splitlines()]
+    texts = [words[lang] for words in raised("publish", "state", "git")]
+    assert len(texts) > 30
+    assert [text for text in texts if not text.startswith(tuple(quoted))] == []
+
+
+def test_the_end_of_a_call_is_worded_as_the_log_words_it() -> None:
+    rows = {
+        lang: re.findall(r"^\| ([^|]+) \| [^|]+ \| [^|]+ \|$", read(page), re.MULTILINE)
+        for lang, page in OPERATIONS.items()
+    }
+    for lang, found in rows.items():
+        phrases = [phrase for row in found[1:] for phrase in row.split(" ; " if lang == "fr" else "; ")]
+        texts = " ".join(words[lang] for words in said(""))
+        assert len(phrases) > 10
+        assert [phrase for phrase in phrases if phrase.strip() not in texts] == []
 
 
 # ── what would drift: how to add a network ───────────────────────────────────────────────────────────────────────
