@@ -11,7 +11,7 @@ import yaml
 from tests.cli import scaffolds
 from tests.cli.calls import Answer, editorial
 from tests.commands import complaint
-from tests.repositories import git
+from tests.repositories import Origin, git
 
 NOW = "2026-12-03 10:00"
 BIN = Path(sys.executable).parent
@@ -223,3 +223,36 @@ def test_update_without_a_workflow_names_the_command_that_prints_the_lines(tmp_p
     assert init(tmp_path, "--forge", "gitlab").code == 0
     said = editorial(tmp_path, "init", "--update")
     assert (said.code, said.err) == (2, "No .github/workflows/publish.yml here. The lines for your forge: editorial cron\n")
+
+
+# ── a team's first week, on a real remote ────────────────────────────────────────────────────────────────────────
+def test_a_team_begins_reviews_publishes_and_is_well(bare_origin: Origin, tmp_path: Path) -> None:
+    root = bare_origin.clone
+    assert init(root, "--owner", "@atelier/equipe").code == 0
+    bare_origin.commit({}, "Begin the calendar")
+    git(root, "checkout", "--quiet", "-b", "premiere")
+    post = root / "content/posts/bienvenue.md"
+    bare_origin.commit({"content/posts/bienvenue.md": post.read_text("utf-8").replace("status: draft", "status: approved")}, "Approve", push=False)
+    review = editorial(root, "diff", "main", "--now", NOW, lang="fr")
+    assert review.code == 0
+    assert "  1 publication rejoint le calendrier, lundi 7 décembre à 09:00." in review.lines
+    assert "  bienvenue : 1 validation par Animation de la communauté ou Direction" in review.lines
+    git(root, "push", "--quiet", "origin", "HEAD:main")
+
+    outbox = ["--outbox", str(tmp_path / "outbox")]
+    begun = editorial(root, "publish", "--init", *outbox, "--now", "2026-12-04 10:00", lang="fr")
+    assert begun.code == 0, begun.err
+    assert begun.lines[0] == f"Registre commencé : {bare_origin.bare}"
+    sent = editorial(root, "publish", *outbox, "--now", "2026-12-07 09:00", lang="fr")
+    assert sent.code == 0, sent.err
+    assert sent.lines[-1] == "Mode essai : 1 fichier écrit dans outbox/, rien n'est parti sur les réseaux."
+    assert editorial(root, "publish", *outbox, "--now", "2026-12-07 09:05").code == 0
+    assert len(list((tmp_path / "outbox").rglob("receipt.json"))) == 1
+
+    page = ["resolve", "bienvenue@facebook", "--published", "https://social.example.org/page/1", "--now", "2026-12-07 09:20"]
+    assert editorial(root, *page).code == 0
+    well = editorial(root, "doctor", "--now", "2026-12-07 09:30", lang="fr")
+    assert (well.code, well.lines[-1]) == (0, "Tout va bien."), well.out
+    month = editorial(root, "report", "--month", "2026-12", "--now", "2026-12-07 09:30", lang="fr")
+    assert "  2 messages, de 1 publication, sur 2 canaux." in month.lines
+    assert "  Mises en ligne à la main : 1 sur 1 confirmées." in month.lines
