@@ -28,10 +28,8 @@ def tell(month: Month, site: Site) -> Summary:
         (Bilingual("À décider", "To decide"), words.decisions()),
         (Bilingual("Ensuite", "What comes next"), words.coming()),
     )
-    return Summary(
-        words.headline(),
-        tuple(Section(title, tuple(Line(one) for one in lines)) for title, lines in sections),
-    )
+    told = [(title, tuple(Line(one) for one in lines)) for title, lines in sections]
+    return Summary(words.headline(), tuple(Section(title, lines) for title, lines in told if lines))
 
 
 class _Words:

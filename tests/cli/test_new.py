@@ -146,3 +146,9 @@ def test_a_broken_scaffold_is_named(tmp_path: Path) -> None:
     answer = editorial(tmp_path, "new", "neuf")
     assert (answer.code, answer.err) == (3, "templates/scaffold/post.md.j2: 'ids' is undefined\n")
     assert not (tmp_path / "content/posts/neuf.md").exists()
+
+
+def test_a_calendar_with_nothing_in_it_gives_a_post_that_check_accepts(tmp_path: Path) -> None:
+    write(tmp_path, {"calendar.yaml": 'version: 1\norganisation: {name: A, base_url: "https://a.example.org", timezone: Europe/Paris, languages: [fr]}\nadopted_at: 2026-12-01 00:00\n'})  # fmt: skip
+    assert editorial(tmp_path, "new", "premier", "--now", NOW).code == 0
+    assert editorial(tmp_path, "check", "--now", NOW).out == "Nothing to mend: 1 post.\n"

@@ -139,3 +139,10 @@ def test_markdown_is_for_the_forge(root: Path) -> None:
 def test_a_month_that_cannot_be_read_is_refused(root: Path) -> None:
     said = report(root, "--month", "décembre", lang="en")
     assert (said.code, said.err) == (2, "--month décembre: write 2026-12.\n")
+
+
+def test_a_calendar_without_channels_or_pillars_has_no_empty_headings(tmp_path: Path) -> None:
+    write(tmp_path, {"calendar.yaml": 'version: 1\norganisation: {name: A, base_url: "https://a.example.org", timezone: Europe/Paris, languages: [fr]}\nadopted_at: 2026-12-01 00:00\n'})  # fmt: skip
+    said = editorial(tmp_path, "report", "--now", "2026-12-02 09:00")
+    assert "By channel" not in said.out
+    assert "By pillar" not in said.out
