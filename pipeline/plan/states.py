@@ -155,9 +155,14 @@ def _from_ledger(about: _About) -> Item | None:
     if history.doubled:
         return about.item(State.DOUBLED)
     by_hand = history.part(0).status is PartStatus.SENT
-    if by_hand or history.all_sent(history.of or 1):
+    if by_hand or (history.sent_parts and history.all_sent(history.of or _planned_parts(about))):
         return _published(about, by_hand=by_hand)
     return None
+
+
+def _planned_parts(about: _About) -> int:
+    """Found online before we ever claimed it: how many parts it has, only its file says."""
+    return len(about.facts.draft(about.key).digests) or 1
 
 
 def _published(about: _About, *, by_hand: bool) -> Item:

@@ -16,7 +16,7 @@ from pipeline.model import Bilingual, Channel, Draft, Part
 from pipeline.network import Claimed, Client, Finds, Found, Prepared, Receipt, Unclear
 from pipeline.plan import Act, Item
 from pipeline.publish.accounts import account_name
-from pipeline.publish.asking import thread_so_far
+from pipeline.publish.asking import LOOK_BACK, thread_so_far
 from pipeline.publish.events import Pen, as_unsent
 from pipeline.publish.report import Done, Ending
 from pipeline.state import Event, Kind, Ledger, Snapshot, delivery_path
@@ -24,7 +24,6 @@ from pipeline.state import Event, Kind, Ledger, Snapshot, delivery_path
 CALL_WITHIN = 60.0  # seconds from the claim to the start of the call; later it is released unsent
 SKEW = timedelta(seconds=60)  # our clock against the network's Date, or before the ledger's newest event
 TRIES = 5  # of winning the claim against others
-LOOK_BACK = timedelta(hours=48)  # before a first send, for the same text
 
 
 class Stop(Exception):
@@ -80,7 +79,9 @@ class Delivery:
         self._check_clock(now)
         try:
             prepared = self.client.prepare(part)
-            thread = thread_so_far(item.history, item.part, self.client, now.snapshot.remote_ids)
+            thread = thread_so_far(
+                item.history, item.part, self.client, now.snapshot.remote_ids, draft.fingerprints
+            )
             there = self._already_there(now, item, part, thread)
         except NetworkError as error:
             return self._ended_before(item, part, draft, error)

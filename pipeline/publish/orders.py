@@ -160,7 +160,7 @@ class Orders:
                     claim=part.claim.id if part.claim else None,
                     via=part.claim.via if part.claim else "api",
                     digest=part.claim.digest if part.claim else None,
-                    remote=Remote(url=address),
+                    remote=_as_found(part, address),
                 )
                 for part in doubtful[:1]
             ]
@@ -289,6 +289,14 @@ class Orders:
 def _doubtful(history: Publication) -> Sequence[PartState]:
     """Parts that may be online: uncertain ones, and claims nobody ended."""
     return (*history.uncertain_parts, *history.claimed_parts)
+
+
+def _as_found(part: PartState, address: str) -> Remote:
+    """What the look before sending found keeps its id: a reply needs more than an address."""
+    found = part.doubt.remote if part.doubt else None
+    if found is not None and found.url in (None, address):
+        return Remote(found.id, address, found.cid)
+    return Remote(url=address)
 
 
 def _address(url: str | None) -> str:

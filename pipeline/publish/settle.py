@@ -57,7 +57,8 @@ class Settling:
         if claim.via != "outbox" and (self.channel is None or claim.account != account_name(self.channel)):
             return _OTHER_ACCOUNT
         try:
-            parents = thread_so_far(item.history, part.number, client, self.snapshot.remote_ids)
+            texts = self.draft.fingerprints if self.draft else ()
+            parents = thread_so_far(item.history, part.number, client, self.snapshot.remote_ids, texts)
             parent = parents[-1] if parents else None
             known = self.snapshot.remote_ids()
             found = client.find(

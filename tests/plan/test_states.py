@@ -363,3 +363,29 @@ def test_every_state_has_a_label_and_a_remedy_in_both_languages() -> None:
 
 def test_the_hours_of_this_table_are_paris_winter_time() -> None:
     assert at("2026-12-07 09:00").utcoffset() == timedelta(0)
+
+
+def test_a_first_part_found_before_any_claim_is_not_the_whole_thread(tmp_path: Path) -> None:
+    loaded = site(tmp_path, {"p1": post(channels={"x": THREAD})})
+    doubt = event(Kind.UNCERTAIN, "2026-12-07 09:00", via="api", reason="already_there")
+    told = event(
+        Kind.SETTLED, "2026-12-07 09:05", outcome=Outcome.SENT, how="person", remote=Remote(url="https://x/1")
+    )
+    item = judged(loaded, "2026-12-07 09:06", ledger(doubt, told))
+    assert (item.act, item.part, item.of) == (Act.SEND, 2, 3)
+
+
+def test_what_people_took_back_says_so_whatever_the_ledger_remembers(tmp_path: Path) -> None:
+    missed = ledger(
+        event(Kind.MISSED, "2026-12-07 15:01", part=0, due=at("2026-12-07 09:00"), reason="no_run")
+    )
+    for status, state in (("cancelled", State.CANCELLED), ("held", State.HELD), ("draft", State.NOT_APPROVED)):
+        loaded = site(tmp_path / status, {"p1": post(status=status)})
+        assert judged(loaded, "2026-12-07 16:00", missed).state is state
+
+
+def test_a_begun_thread_with_an_error_is_blocked_not_called_published(tmp_path: Path) -> None:
+    loaded = site(tmp_path, {"p1": post(channels={"x": THREAD})})
+    history = begun(loaded)
+    broken = site(tmp_path / "b", {"p1": post(channels={"x": ("Un.", "Deux.", "long " * 80)})})
+    assert judged(broken, "2026-12-07 09:05", history).state is State.BLOCKED

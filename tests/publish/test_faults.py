@@ -216,11 +216,35 @@ def test_a_lost_ledger_does_not_publish_a_thread_again(world: World, channel: st
     ).won
     world.ledger().accept()
     assert world.events(key) == ()
-    assert endings(world.later(5).run()) == [Ending.UNCERTAIN]
-    world.answer(key, Answer.PUBLISHED, f"{world.servers[channel].url}/un")
-    for _ in range(3):
-        world.later(31).run()
+    for _ in range(2):
+        assert endings(world.later(5).run()) == [Ending.UNCERTAIN]
+        found = world.events(key)[-1].remote
+        assert found is not None
+        world.answer(key, Answer.PUBLISHED, given(found.url))
     assert sorted(world.texts(channel)) == ["Deux.", "Un."]
+    assert world.state(key) is State.PUBLISHED
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_the_same_with_another_address_than_the_one_found(world: World, channel: str) -> None:
+    key = world.post(channels={channel: ("Un.", "Deux.")})
+    before = world.snapshot().tip
+    world.at("2026-12-07 09:00").run()
+    git = world.ledger().git
+    assert git.update_ref(
+        "refs/heads/editorial-state", before, git.rev_parse("refs/heads/editorial-state")
+    ).won
+    world.ledger().accept()
+    for _ in range(2):
+        assert endings(world.later(5).run()) == [Ending.UNCERTAIN]
+        world.answer(key, Answer.PUBLISHED, f"{world.servers[channel].url}/short")
+    assert sorted(world.texts(channel)) == ["Deux.", "Un."]
+    assert world.state(key) is State.PUBLISHED
+
+
+def given(url: str | None) -> str:
+    assert url is not None
+    return url
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
