@@ -44,4 +44,4 @@ def groups(room: Pressroom) -> Iterator[Group]:
         return
     yield from public.assets(room)
     yield from public.articles(room)
-    yield Group("desk", None, lambda: import_module("pipeline.render.desk").desk_files(room))
+    yield from import_module("pipeline.render.desk").desk_groups(room)

@@ -43,12 +43,6 @@ class Publication:
     pack: bool  # a hand-off pack stands ready
 
 
-def post_sheets(bureau: Bureau, press: DeskPress, lang: Lang) -> Iterator[Sheet]:
-    """Every post's page in one language: its drawings speak that language."""
-    for one in bureau.site.index.values():
-        yield post_sheet(bureau, press, one, lang)
-
-
 def post_sheet(bureau: Bureau, press: DeskPress, one: PostIndex, lang: Lang) -> Sheet:
     post = bureau.site.posts[one.id]
     path = f"post/{one.id}/"

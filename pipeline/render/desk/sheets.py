@@ -26,8 +26,8 @@ def address(bureau: Bureau, path: str, lang: Lang) -> str:
     return f"{home}desk/{path}" if path or home in bureau.written_homes else home
 
 
-def printed(press: DeskPress, bureau: Bureau, sheet: Sheet, lang: Lang) -> File:
-    """The finished page in one language."""
+def printed(press: DeskPress, bureau: Bureau, sheet: Sheet, lang: Lang, *, still: bool = False) -> File:
+    """The finished page in one language. A `still` one tells no hour and counts nothing that waits elsewhere."""
     where = {one: address(bureau, sheet.path, one) for one in bureau.room.languages}
     head = Head(title=sheet.title.to(lang), alternates=where, index=False)
     return press.page(
@@ -36,6 +36,7 @@ def printed(press: DeskPress, bureau: Bureau, sheet: Sheet, lang: Lang) -> File:
         lang,
         head,
         b=bureau,
+        still=still,
         desk=lambda path: address(bureau, path, lang),
         **sheet.values,
     )
