@@ -19,7 +19,31 @@ from pipeline.render import Pressroom, Written, groups, write
 from pipeline.render.leak import Guard
 from tests.render.sites import CALENDAR, picture, repository
 
-_WORDS = "le vélo roule dans la ville quand on règle bien ses freins et que la pluie cesse enfin de tomber sur le quai".split()
+_WORDS = [
+    "le",
+    "vélo",
+    "roule",
+    "dans",
+    "la",
+    "ville",
+    "quand",
+    "on",
+    "règle",
+    "bien",
+    "ses",
+    "freins",
+    "et",
+    "que",
+    "la",
+    "pluie",
+    "cesse",
+    "enfin",
+    "de",
+    "tomber",
+    "sur",
+    "le",
+    "quai",
+]
 _BEGIN = datetime(2010, 1, 1, 9, 0, tzinfo=UTC)
 
 

@@ -63,12 +63,15 @@ class EditorialPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return config
 
     def on_files(self, files: Files, *, config: "MkDocsConfig") -> Files:
-        taken = {file.dest_uri for file in files if file.inclusion.is_included()}  # type: ignore[no-untyped-call]
+        there = {file.dest_uri: file for file in files}
         for file in self._made():
             path = f"{self._at}{file.path}"
-            if path in taken:
+            other = there.get(path)
+            if other is not None and other.src_dir == config.docs_dir:
                 log.info("%s comes from docs_dir, not from the editorial content", path)
                 continue
+            if other is not None:  # the theme's: a sitemap, a page for wrong addresses
+                files.remove(other)
             files.append(
                 MkDocsFile.generated(config, path, content=file.content, inclusion=InclusionLevel.INCLUDED)
             )
@@ -99,7 +102,7 @@ class EditorialPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         cache = git.common_dir() / "editorial" if git else None
         site, problems = load_site(self._root, cache=cache)
         errors = [one for one in locate(self._root, problems) if one.level is Level.ERROR]
-        if site is None:
+        if site is None or any(one.vital for one in errors):
             raise PluginError("\n".join(self._sentence(error) for error in errors))
         for error in errors:
             log.warning(self._sentence(error))

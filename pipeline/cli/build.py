@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.desk import Desk, desk_of, lang_option, now_option, state_option
+from pipeline.cli.desk import Desk, desk_of, lang_option, now_option, sentence, state_option
 from pipeline.cli.language import t
+from pipeline.errors import ContentError
+from pipeline.load import locate
+from pipeline.model import Bilingual, Level
 
 if TYPE_CHECKING:
     from pipeline.plan import Ledgered
@@ -31,9 +34,20 @@ def _build(desk: Desk, ledgered: "Ledgered", now: datetime, edition: str, out: P
     from pipeline.render import groups, write
     from pipeline.render.leak import Guard
 
+    if edition == "public":
+        _refuse_vital(desk)
     room = pressroom(desk, ledgered, now, edition)
     guard = Guard(room) if edition == "public" else None
     return write(groups(room), out, cache=desk.cache, inspector=guard)
+
+
+def _refuse_vital(desk: Desk) -> None:
+    """With a wrong zone, what is public now would be a guess. ContentError with what is wrong."""
+    vital = [one for one in locate(desk.root, desk.problems) if one.vital and one.level is Level.ERROR]
+    if vital:
+        raise ContentError(
+            Bilingual(*("\n".join(sentence(one, lang) for one in vital) for lang in ("fr", "en")))
+        )
 
 
 @click.command(

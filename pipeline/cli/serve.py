@@ -29,7 +29,6 @@ OURS = "/_editorial/"  # addresses of the server itself
 _EVERY = 0.4  # seconds between two looks at the files
 _BEAT = 15.0  # seconds between two signs of life to a browser
 _LOCAL = ("127.0.0.1", "localhost", "::1")
-_LIVE = f'<script src="{OURS}live.js" defer></script></body>'.encode()
 _NOTHING = b'<!doctype html><html lang="en"><head><title>editorial</title></head><body></body></html>'
 
 
@@ -63,7 +62,8 @@ class Workshop:
             desk = Desk(self.root, now=self.now)
             errors = [one for one in locate(self.root, desk.problems) if one.level is Level.ERROR]
             problems = [sentence(one, lang()) for one in errors]
-            build_edition(desk, desk.ledgered(self.state), desk.now, self.edition, self.out)
+            if not any(one.vital for one in errors):
+                build_edition(desk, desk.ledgered(self.state), desk.now, self.edition, self.out)
         except EditorialError as error:
             problems = [say(error.message)]
         except Exception as error:  # noqa: BLE001 - a broken template must not end the server
@@ -143,7 +143,8 @@ class Handler(SimpleHTTPRequestHandler):
             file, status = self._workshop.out / "404.html", HTTPStatus.NOT_FOUND
         content = file.read_bytes() if file.is_file() else _NOTHING
         if file.suffix == ".html":
-            self._send(content.replace(b"</body>", _LIVE, 1), "text/html; charset=utf-8", status)
+            script = f'<script src="{OURS}live.js?v={self._workshop.version}" defer></script></body>'
+            self._send(content.replace(b"</body>", script.encode(), 1), "text/html; charset=utf-8", status)
         else:
             self._send(content, self.guess_type(str(file)), status)
 

@@ -3,7 +3,7 @@
 Colours are mixed in OKLab, so that a tint keeps its hue. Contrast is WCAG 2.2's; 4.5 for text, 3 for what is not text.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -14,6 +14,7 @@ Scheme = Literal["light", "dark"]
 DEFAULTS = {"primary": "0b6e4f", "accent": "f2a541", "ink": "1d2b2a", "paper": "fbf8f1"}
 TEXT = 4.5  # https://www.w3.org/TR/WCAG22/#contrast-minimum
 SHAPE = 3.0  # https://www.w3.org/TR/WCAG22/#non-text-contrast
+_DAY, _NIGHT = 0.72, 0.02  # luminance of a ground: at least by day, at most by night
 _WHITE, _BLACK = "ffffff", "000000"
 _SIGNALS = {"good": "2e7d32", "warn": "b26a00", "bad": "b3261e", "info": "2364aa"}
 _TONES = ("0b6e4f", "c2571a", "2f5da8", "8a3d78", "8a6d00", "4a6b2a", "a8323e", "3c6e71")
@@ -36,6 +37,7 @@ def _gamma(part: float) -> float:
     return part * 12.92 if part <= 0.0031308 else 1.055 * max(part, 0.0) ** (1 / 2.4) - 0.055
 
 
+@cache
 def luminance(colour: str) -> float:
     red, green, blue = map(_linear, rgb(colour))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
@@ -47,6 +49,7 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+@cache
 def _oklab(colour: str) -> Rgb:
     r, g, b = map(_linear, rgb(colour))
     l = (0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b) ** (1 / 3)  # noqa: E741 - the cone's own letter
@@ -139,11 +142,17 @@ PAIRS: tuple[tuple[str, str, float], ...] = (  # text, ground, least contrast
 )
 
 
+def _until(colour: str, end: str, enough: Callable[[str], bool]) -> str:
+    """The colour, as little nearer to `end` as it takes."""
+    return next(tried for step in range(41) if enough(tried := mix(colour, end, step / 40)) or step == 40)
+
+
 def palette(colours: Mapping[str, str]) -> Palette:
     """Both schemes from the brand's colours; what it does not say is ours."""
     brand = {name: colours.get(name, "").lower() or given for name, given in DEFAULTS.items()}
-    ink, paper = brand["ink"], brand["paper"]
-    night = mix(ink, _BLACK, 0.3)
+    ink, paper = brand["ink"], _until(brand["paper"], _WHITE, lambda colour: luminance(colour) >= _DAY)
+    night = _until(mix(ink, _BLACK, 0.3), _BLACK, lambda colour: luminance(colour) <= _NIGHT)
+    ink = _until(ink, _BLACK, lambda colour: luminance(colour) <= 2 * _NIGHT)
     day_ink = readable(ink, paper, least=10)
     return Palette(
         _scheme(brand, paper, mix(paper, _WHITE, 0.75), mix(paper, ink, 0.05), day_ink, dark=False),

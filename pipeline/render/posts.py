@@ -203,6 +203,7 @@ def _values(room: Pressroom, one: PostIndex, post: Post, lang: Lang) -> dict[str
         "campaign": pick(campaign.name, lang) if campaign else "",
         "price": _price(post, lang),
         "also_on": [(pick(room.calendar.channels[key].name, lang), url) for key, url in room.receipts(one)],
+        "rules_url": _rules(room, post, lang),
         "event_url": _web(post.event.url if post.event else None),
         "sources": [_source(source, lang) for source in post.sources],
         **related,
@@ -213,6 +214,17 @@ def _source(source: Mapping[str, object], lang: Lang) -> tuple[str, str]:
     """(name, web address or "")."""
     name, url = source.get("name"), str(source.get("url") or "")
     return pick(name, lang) if isinstance(name, Mapping) else str(name or url), _web(url)
+
+
+def _rules(room: Pressroom, post: Post, lang: Lang) -> str:
+    """Where a contest's rules are, when they are not on its own page."""
+    written = post.contest.rules if post.contest else None
+    if not written:
+        return ""
+    target = room.addresses.find(room.addresses.absolute(written), post)
+    if target is None:
+        return _web(written)
+    return "" if target.owner.id == post.id else room.address(target.owner, lang) or ""
 
 
 def _web(address: str | None) -> str:

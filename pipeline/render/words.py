@@ -17,25 +17,17 @@ _WORDS: dict[str, tuple[str, str]] = {
     "feed": ("Flux", "Feed"),
     "feed_rss": ("Flux RSS", "RSS feed"),
     "feed_atom": ("Flux Atom", "Atom feed"),
-    "feed_json": ("Flux JSON", "JSON feed"),
     "feed_ics": ("Agenda pour votre téléphone", "Calendar for your phone"),
     "opening_hours": ("Horaires", "Opening hours"),
     "closed": ("fermé", "closed"),
     "find_us": ("Nous trouver", "Find us"),
-    "write_us": ("Nous écrire", "Write to us"),
     "pages": ("Pages", "Pages"),
     "other_pages": ("Autres pages", "Other pages"),
-    "top": ("Haut de page", "Back to top"),
-    "demo_note": (
-        "Édition de travail : rien de ceci n'est public",
-        "Working edition: nothing here is public",
-    ),
     "not_public": ("Pas encore public", "Not public yet"),
     "not_public_more": (
         "Cette page n'est pas en ligne. Voici comment elle se lira.",
         "This page is not online. This is how it will read.",
     ),
-    "to_desk": ("Retour au bureau", "Back to the desk"),
     # ── home, lists ──────────────────────────────────────────────────────────────────────────────────────────────────
     "latest": ("Nouvelles", "News"),
     "all_posts": ("Toutes les nouvelles", "All the news"),
@@ -50,14 +42,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "newer": ("Plus récentes", "Newer"),
     "older": ("Plus anciennes", "Older"),
     "page_n": ("Page {n} sur {of}", "Page {n} of {of}"),
-    "posts_count": ("{n} publications", "{n} posts"),
-    "post_count": ("1 publication", "1 post"),
     "tagged": ("Sur le thème « {tag} »", "On “{tag}”"),
     "tags": ("Thèmes", "Topics"),
     "months": ("Mois par mois", "Month by month"),
     # ── a post ───────────────────────────────────────────────────────────────────────────────────────────────────────
-    "published_on": ("Publié le", "Published on"),
-    "updated_on": ("Mis à jour le", "Updated on"),
     "ended": ("Terminé", "Ended"),
     "ended_more": (
         "C'était le {when}. La page reste pour mémoire.",
@@ -76,8 +64,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "add_to_calendar": ("Ajouter à mon agenda", "Add to my calendar"),
     "contest_opens": ("Du", "From"),
     "contest_closes": ("Jusqu'au", "Until"),
-    "contest_draw": ("Tirage au sort", "Draw"),
     "contest_rules": ("Règlement", "Rules"),
+    "contest_draw": ("Tirage au sort", "Draw"),
     "facts": ("En pratique", "In practice"),
     "also_on": ("Aussi publié sur", "Also published on"),
     "corrected": ("Rectificatif", "Correction"),
@@ -93,12 +81,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "before": ("Avant", "Before"),
     "after": ("Après", "After"),
     "more_posts": ("À lire aussi", "Read on"),
-    "translation_stale": (
-        "L'original a changé depuis cette traduction.",
-        "The original has changed since this translation.",
-    ),
-    "see_original": ("Voir l'original", "See the original"),
-    "in_part": ("Dans", "In"),
     # ── agenda ───────────────────────────────────────────────────────────────────────────────────────────────────────
     "agenda": ("Agenda", "Agenda"),
     "agenda_lead": (
@@ -106,18 +88,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Events, regular features and closing days. Subscribe on your phone: it keeps itself up to date.",
     ),
     "subscribe": ("S'abonner à l'agenda", "Subscribe to the agenda"),
-    "previous_month": ("Mois précédent", "Previous month"),
-    "next_month": ("Mois suivant", "Next month"),
     "nothing_this_month": ("Rien ce mois-ci.", "Nothing this month."),
     "week": ("Sem.", "Week"),
     "today": ("aujourd'hui", "today"),
-    "all_day": ("toute la journée", "all day"),
     "from_to": ("de {start} à {end}", "{start} to {end}"),
-    "kind_event": ("Évènement", "Event"),
-    "kind_key_date": ("Temps fort", "High point"),
-    "kind_rendezvous": ("Rendez-vous", "Regular feature"),
-    "kind_closed": ("Fermeture", "Closed"),
-    "kind_contest": ("Concours", "Contest"),
     "calendar_of": ("Calendrier de {month}", "Calendar of {month}"),
     # ── link page, search, errors ────────────────────────────────────────────────────────────────────────────────────
     "links": ("Les liens", "Links"),
@@ -128,10 +102,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "search": ("Chercher", "Search"),
     "search_for": ("Chercher dans le site", "Search the site"),
     "search_none": ("Rien trouvé.", "Nothing found."),
-    "search_without": (
-        "La recherche demande JavaScript ; les archives ont tout.",
-        "Search needs JavaScript; the archive has everything.",
-    ),
     "not_found": ("Fausse route", "Wrong turn"),
     "not_found_more": (
         "Cette page n'existe pas, ou n'existe plus. Rien de grave : voici de quoi repartir.",
@@ -142,9 +112,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Cette page a été retirée à la date prévue, avec ses images.",
         "This page was taken down on the planned date, with its pictures.",
     ),
-    "moved": ("Cette page a déménagé.", "This page has moved."),
     "moved_to": ("Y aller", "Go there"),
-    "powered": ("Fait avec soin, et des fichiers texte.", "Made with care, and text files."),
     # ── members ──────────────────────────────────────────────────────────────────────────────────────────────────────
     "member": ("membre", "member"),
 }

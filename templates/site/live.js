@@ -1,7 +1,8 @@
 // Added by `editorial serve` only: reloads what was rebuilt, and shows what is wrong over the page.
 (() => {
   const events = new EventSource("/_editorial/events");
-  let shown = null, box = null;
+  const shown = Number(new URL(document.currentScript.src).searchParams.get("v"));
+  let box = null;
   const add = (parent, tag, text, style) => {
     const one = document.createElement(tag);
     one.textContent = text;
@@ -11,8 +12,7 @@
   };
   events.onmessage = (event) => {
     const state = JSON.parse(event.data);
-    if (shown !== null && shown !== state.version) return location.reload();
-    shown = state.version;
+    if (shown !== state.version) return location.reload();
     if (box) box.remove();
     box = null;
     if (!state.problems.length) return;
