@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from pipeline.cli.language import choose, t
+from pipeline.cli.language import choose, t, teach_click
 
 VERBS: dict[str, tuple[str, str]] = {
     "init": ("Commencer un dépôt éditorial", "Begin an editorial repository"),
@@ -143,6 +143,7 @@ def main(args: list[str] | None = None) -> None:
 
 def run(args: list[str]) -> int:
     """Run a verb; its exit code. What went wrong stands on the error stream, in the reader's language."""
+    teach_click(os.environ)
     try:
         result: Any = _group().main(args, prog_name="editorial", standalone_mode=False)
     except click.ClickException as error:

@@ -1,6 +1,8 @@
 """The language of what the command says, chosen once, before anything is imported that speaks."""
 
-from collections.abc import Mapping, Sequence
+import gettext
+from collections.abc import Mapping, MutableMapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the nouns cost more to import than all of --help
@@ -42,6 +44,14 @@ def lang() -> str:
 def t(fr: str, en: str) -> str:
     """The sentence in the chosen language."""
     return fr if _chosen == "fr" else en
+
+
+def teach_click(environment: MutableMapping[str, str]) -> None:
+    """The library that reads the command line speaks through gettext: give it our French where French was chosen."""
+    if _chosen == "fr":
+        environment["LANGUAGE"] = "fr"
+        gettext.bindtextdomain("editorial", str(Path(__file__).parent / "locale"))
+    gettext.textdomain("editorial" if _chosen == "fr" else "messages")
 
 
 def say(words: "Bilingual") -> str:

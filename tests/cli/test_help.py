@@ -129,3 +129,40 @@ def test_an_unreadable_hour_is_refused(tmp_path: Path) -> None:
     said = editorial(tmp_path, "plan", "--now", "noon")
     assert said.code == 2
     assert said.err.startswith("--now: ")
+
+
+# ── what the library says ────────────────────────────────────────────────────────────────────────────────────────
+def test_a_wrong_option_is_answered_in_the_readers_language(tmp_path: Path) -> None:
+    said = editorial(tmp_path, "diff", "--format", "xml", lang="fr")
+    assert said.code == 2
+    assert said.err == (
+        "Emploi : editorial diff [OPTIONS] [BASE]\n"
+        "L'aide : editorial diff -h\n"
+        "\n"
+        "Erreur : '--format' ne va pas : 'xml' n'est pas l'un de : 'text', 'json', 'markdown', 'github'.\n"
+    ).replace(" -h\n", " --help\n")
+    assert "Erreur : Il manque une option '--reason'.\n" in editorial(tmp_path, "pause", lang="fr").err
+    assert "Error: Missing option '--reason'.\n" in editorial(tmp_path, "pause", lang="en").err
+    assert "Cette aide." in editorial(tmp_path, "--help", lang="fr").out
+    assert "Show this message and exit." in editorial(tmp_path, "--help", lang="en").out
+
+
+def test_the_compiled_words_are_those_of_the_source() -> None:
+    from babel.messages.catalog import Catalog
+    from babel.messages.mofile import read_mo
+    from babel.messages.pofile import read_po
+
+    from pipeline.cli import language
+
+    def said(catalog: Catalog) -> dict[str, object]:
+        return {
+            str(tuple(message.id) if isinstance(message.id, list | tuple) else message.id): str(
+                tuple(message.string) if isinstance(message.string, list | tuple) else message.string
+            )
+            for message in catalog
+            if message.id
+        }
+
+    folder = Path(language.__file__).parent / "locale/fr/LC_MESSAGES"
+    with (folder / "editorial.po").open("rb") as source, (folder / "editorial.mo").open("rb") as compiled:
+        assert said(read_mo(compiled)) == said(read_po(source, locale="fr"))
