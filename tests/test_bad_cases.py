@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from pipeline.compose import Composer
+from pipeline.cli.check import all_problems
+from pipeline.cli.desk import Desk
 from pipeline.load import load_site, locate
 from pipeline.model import Level, Problem
 
@@ -87,15 +88,7 @@ def test_a_mistake_is_answered_in_both_languages_where_it_stands(case: Path, tmp
 def test_a_breach_of_a_house_rule_is_said_in_both_languages(case: Path, tmp_path: Path) -> None:
     expect = json.loads((case / "expect.json").read_text("utf-8"))
     lay_out(case, tmp_path, expect)
-    site, problems = load_site(tmp_path)
-    assert site is not None
-    composer = Composer(site)
-    problems = [
-        *problems,
-        *composer.site_problems(),
-        *(each for post in site.posts for each in composer.problems(post)),
-    ]
-    problems = locate(tmp_path, problems)
+    problems = all_problems(Desk(tmp_path, now=expect.get("now", "2026-11-02 08:00")))
     said = [
         f"{each.level} {each.code} {each.file}:{each.line} {each.message.fr} → {each.hint and each.hint.fr}"
         for each in problems

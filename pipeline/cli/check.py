@@ -10,8 +10,9 @@ import click
 from pipeline.cli.desk import Desk, desk_of, lang_option, now_option, sentence
 from pipeline.cli.language import lang, t
 from pipeline.compose import Composer
-from pipeline.load import changes, load_site, locate
-from pipeline.model import Level, Problem, Site, Status
+from pipeline.compose.leading import leading
+from pipeline.load import changes, load_site, locate, unused
+from pipeline.model import Bilingual, Level, Problem, Scope, Site, Status
 from pipeline.plan.rules import plan_problems
 from pipeline.review.annotations import Note, annotations, plain
 from pipeline.review.saying import count
@@ -19,7 +20,6 @@ from pipeline.review.saying import count
 _LACKING = frozenset({
     "consent", "empty-text", "link-without-page", "no-link", "no-media", "no-subject", "no-title", "no-video",
 })  # fmt: skip
-_ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTICE: 2}
 
 
 @click.command(
@@ -55,15 +55,13 @@ def command(ctx: click.Context, *, files: tuple[str, ...], shape: str, quiet: bo
 
 
 def all_problems(desk: Desk) -> list[Problem]:
-    """Loading's, composing's and the plan's, each once, with their lines, errors first."""
+    """Loading's, composing's and the plan's, each once, with their lines, errors and their causes first."""
     today = desk.now.date() if desk.readable else date.min
     site, problems = load_site(desk.root, cache=desk.cache, changed_on=changes(desk.root, today))
     if site is not None:
         problems = [*problems, *_of_site(site, desk)]
-    placed = locate(desk.root, list(dict.fromkeys(problems)))
-    return sorted(
-        placed, key=lambda p: (_ORDER[p.level], p.file, p.line or 0, p.column or 0, p.code, p.channel or "")
-    )
+    found = leading(locate(desk.root, list(dict.fromkeys(problems))), site.calendar if site else None)
+    return locate(desk.root, found)
 
 
 def _of_site(site: Site, desk: Desk) -> Iterable[Problem]:
@@ -73,6 +71,48 @@ def _of_site(site: Site, desk: Desk) -> Iterable[Problem]:
         leaving = row.status in (Status.APPROVED, Status.HELD)
         yield from (p if leaving else _told(p) for p in composer.problems(post))
     yield from plan_problems(site, desk.now)
+    yield from unused(site)
+    yield from _never_due(site)
+
+
+def _never_due(site: Site) -> Iterable[Problem]:
+    """Approved, and yet it would never leave: it has no time, or one from before the calendar was adopted."""
+    adopted = site.calendar.adopted_at
+    for row in site.index.values():
+        if row.status is not Status.APPROVED or row.rehearsal or row.on_merge or row.blocked:
+            continue
+        times = [each.due for each in row.publications if each.due]
+        if row.publications and not times and row.due is None and row.evergreen is None:
+            yield Problem(
+                Level.NOTICE,
+                "no-time",
+                Scope.POST,
+                Bilingual(
+                    "Validée, mais sans heure : elle ne partira pas.",
+                    "Approved, but without a time: it will not leave.",
+                ),
+                row.file,
+                Bilingual(
+                    "Ajoutez publish_at: 2026-12-01 09:00, ou un créneau (slot).",
+                    "Add publish_at: 2026-12-01 09:00, or a slot.",
+                ),
+                ("status",),
+                post=row.id,
+            )
+        elif times and max(times) < adopted:
+            yield Problem(
+                Level.NOTICE,
+                "before-adoption",
+                Scope.POST,
+                Bilingual(
+                    "Son heure est d'avant l'adoption du calendrier (adopted_at) : elle ne partira pas.",
+                    "Its time is before the calendar was adopted (adopted_at): it will not leave.",
+                ),
+                row.file,
+                None,
+                ("publish_at",),
+                post=row.id,
+            )
 
 
 def _told(problem: Problem) -> Problem:

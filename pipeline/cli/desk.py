@@ -14,6 +14,7 @@ from pipeline.errors import ContentError, PersonNeeded, UsageError
 from pipeline.git import Git
 from pipeline.load import load_site, locate
 from pipeline.model import Bilingual, Level, Problem, Site
+from pipeline.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -126,7 +127,7 @@ class Desk:
 
 def sentence(problem: Problem, lang: str) -> str:
     """One problem on one or two lines: where, what, and what to write instead."""
-    place = problem.file + (f":{problem.line}" if problem.line else "")
+    place = visible(problem.file) + (f":{problem.line}" if problem.line else "")
     where = f"{place}:{problem.column}" if problem.line and problem.column else place
     levels = {
         Level.ERROR: ("erreur", "error"),
@@ -136,7 +137,8 @@ def sentence(problem: Problem, lang: str) -> str:
     level = levels[problem.level][0 if lang == "fr" else 1]
     gap = " : " if lang == "fr" else ": "
     text = f"{where}{gap}{level}{gap}{problem.message.to(lang)}"
-    return f"{text}\n    → {problem.hint.to(lang)}" if problem.hint else text
+    hint = problem.hint.to(lang).replace("\n", "\n      ") if problem.hint else ""
+    return f"{text}\n    → {hint}" if hint else text
 
 
 def desk_of(ctx: click.Context, *, now: str | None = None) -> Desk:

@@ -134,7 +134,7 @@ def alt_text(case: Case) -> Iterator[Finding]:
                         f"{on(case)} : « {one.media.id} » n'a pas de texte alternatif en {language_name(part.lang).fr}",
                         f"{on(case)}: “{one.media.id}” has no alternative text in {language_name(part.lang).en}",
                     ),
-                    ("media",),
+                    ("media", list(case.post.media).index(one.media.id)),
                     Bilingual(
                         f"dites ce qu'on y voit, sous `alt:` puis `{part.lang}: |`",
                         f"say what it shows, under `alt:` then `{part.lang}: |`",

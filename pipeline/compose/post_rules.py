@@ -22,7 +22,7 @@ def required(case: Case) -> Iterator[Finding]:
                 Bilingual(
                     f"il manque « {field} » à une publication validée", f"an approved post must say “{field}”"
                 ),
-                (),
+                (field,),
                 Bilingual(
                     f"ajoutez `{field}:` en tête du fichier", f"add `{field}:` at the head of the file"
                 ),

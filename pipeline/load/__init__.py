@@ -32,6 +32,13 @@ def locate(root: Path, problems: "list[Problem]") -> "list[Problem]":
     return place(root, problems)
 
 
+def unused(site: "Site") -> "list[Problem]":
+    """Notices for media that nothing uses. Reads every post: for `check`, not for every load."""
+    from pipeline.load.unused import unused as look
+
+    return look(site)
+
+
 def schema(calendar: "Calendar") -> dict[str, dict[str, Any]]:
     """JSON Schemas of calendar.yaml, posts, their translations and pages, with this calendar's ids: by file name."""
     from pipeline.load.schema import schema as make
@@ -56,4 +63,4 @@ def changes(root: Path, today: date) -> "Callable[[str], date | None]":
     return look(root, today)
 
 
-__all__ = ["changes", "load_site", "locate", "migrate", "schema"]
+__all__ = ["changes", "load_site", "locate", "migrate", "schema", "unused"]

@@ -11,7 +11,7 @@ from pipeline.load.positions import find
 from pipeline.load.post_fields import SIBLING
 from pipeline.load.report import Report
 from pipeline.load.shapes import Reader
-from pipeline.model import Article, Bilingual, Lang, Problem, Scope
+from pipeline.model import Article, Bilingual, Lang, Level, Problem, Scope
 
 ChangedOn = Callable[[str], date | None]
 
@@ -72,7 +72,8 @@ def _sibling(
     summaries: dict[Lang, str],
     changed_on: ChangedOn | None,
 ) -> None:
-    scope = main.report.scope if main.report.scope is Scope.POST else Scope.FILE
+    # an error here stops what speaks this language; two files in one language leave no text to choose: that stops all
+    scope = main.report.scope if lang == group.lang else Scope.FILE
     report = Report(file, scope, post=main.report.post)
     document = read_document(raw, report)
     if document.fields is None:
@@ -87,6 +88,8 @@ def _sibling(
             ),
             at=(0, 0),
         )
+        found.problems += report.problems
+        return
     got = SIBLING.read(document.fields, (), Reader(report, main.names, lang=lang)) or {}
 
     def twice(key: str, fr: str, en: str) -> None:
@@ -120,7 +123,8 @@ def _sibling(
         found.slugs[lang] = slug
     if summary := got.get("summary", {}).get(lang):
         summaries[lang] = summary
-    if document.body and lang != group.lang:
+    sound = not any(problem.level is Level.ERROR for problem in report.problems)
+    if document.body and sound:
         translated: date | None = got.get("translated")
         changed = changed_on(group.main) if changed_on and translated else None
         stale = bool(translated and changed and changed > translated)

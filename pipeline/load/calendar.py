@@ -38,6 +38,11 @@ _TOP = (
     "schedule",
     *SECTIONS,
 )
+_EMPTY = Bilingual("Ce fichier est vide.", "This file is empty.")
+_EMPTY_HINT = Bilingual(
+    "Reprenez sa version précédente dans l'historique, ou recommencez par `editorial init`.",
+    "Take its previous version from the history, or begin again with `editorial init`.",
+)
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -63,7 +68,11 @@ class _Loading:
         try:
             raw = read_text(self.root, file)
         except NotRead as error:
-            report.error("not-read", error.message)
+            at = None if error.line is None else (error.line, 0)
+            report.error("not-read", error.message, at=at, hint=error.hint)
+            return None
+        if not raw.strip():
+            report.error("empty-file", _EMPTY, at=(0, 0), hint=_EMPTY_HINT)
             return None
         self.hash.update(file.encode() + b"\0" + raw.encode("utf-8", "surrogatepass") + b"\0")
         tree = compose(normal(raw), report)

@@ -21,7 +21,7 @@ from pipeline.model import (
 )
 
 Row = list[Any]
-ANSWERS = 19  # where an index row holds them
+STATUS, SLOT, ANSWERS = 3, 7, 19  # where an index row holds them
 _DUE, _PUBLICATIONS = 5, -1
 _STATUS = {each.value: each for each in Status}  # ten times faster than calling the enum
 _FORMAT = {each.value: each for each in Format}

@@ -1,12 +1,14 @@
 """A Markdown file with front matter, taken apart: the YAML's tree, the body, and where the body begins."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from yaml.nodes import MappingNode
 
-from pipeline.load.places import NOT_UTF8
+from pipeline.load.layout import merged_halfway
+from pipeline.load.places import MAX_FILE_BYTES, TOO_BIG, not_text
 from pipeline.load.report import Report
 from pipeline.load.yaml_strict import compose, normal
 from pipeline.model import Bilingual
@@ -18,6 +20,18 @@ _NO_FRONT = Bilingual(
 _NO_FRONT_HINT = Bilingual(
     "---\nid: …\ntitle: |\n  …\nstatus: draft\n---", "---\nid: …\ntitle: |\n  …\nstatus: draft\n---"
 )
+_TRANSLATION_HINT = Bilingual("---\ntitle: |\n  …\n---", "---\ntitle: |\n  …\n---")
+_TRANSLATION = re.compile(r"\.[a-z]{2}\.md$")
+_LATE_FRONT = re.compile(r"\n---[ \t]*\n[a-z_]+:")
+_LATE = Bilingual(
+    "Du texte se trouve avant la première ligne « --- » : l'en-tête n'est pas lu.",
+    "There is text before the first line “---”: the front matter is not read.",
+)
+_EMPTY = Bilingual("Ce fichier est vide.", "This file is empty.")
+_EMPTY_HINT = Bilingual(
+    "Effacez-le, ou reprenez sa version précédente dans l'historique.",
+    "Delete it, or take its previous version from the history.",
+)
 _NOT_CLOSED = Bilingual(
     "L'en-tête n'est pas fermé : il manque la seconde ligne « --- ».",
     "The front matter is not closed: the second line “---” is missing.",
@@ -27,8 +41,11 @@ _NOT_CLOSED_HINT = Bilingual(
 )
 
 
-MAX_FILE_BYTES = 4 * 1024 * 1024  # a book; more is a mistake, or meant to hurt
-_TOO_BIG = Bilingual("Ce fichier dépasse 4 Mo : il n'est pas lu.", "This file is over 4 MB: it is not read.")
+def _late_hint(line: int) -> Bilingual:
+    """`line`: how many lines stand before the front matter."""
+    if line == 1:
+        return Bilingual("Effacez la première ligne.", "Delete the first line.")
+    return Bilingual(f"Effacez les {line} premières lignes.", f"Delete the first {line} lines.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +67,34 @@ def _splitter() -> Any:
 
 def read_document(raw: bytes, report: Report) -> Document:
     if len(raw) > MAX_FILE_BYTES:
-        report.error("too-big", _TOO_BIG, at=(0, 0))
+        report.error("too-big", TOO_BIG, at=(0, 0))
+        return Document(None)
+    if not raw.strip():
+        report.error("empty-file", _EMPTY, at=(0, 0), hint=_EMPTY_HINT)
         return Document(None)
     try:
         text = normal(raw.decode("utf-8"))
-    except UnicodeDecodeError:
-        report.error("not-utf8", NOT_UTF8, at=(0, 0))
+    except UnicodeDecodeError as error:
+        message, hint, line = not_text(raw, error)
+        report.error("not-utf8", message, at=(line, 0), hint=hint)
         return Document(None)
+    if merged_halfway(text, report, anywhere=False):
+        return Document(None, front=text)
     stripped = text.lstrip("\n")
     skipped = len(text) - len(stripped)
     handler = _splitter()
     if not handler.detect(stripped):
-        report.error("no-front-matter", _NO_FRONT, at=(0, 0), hint=_NO_FRONT_HINT)
+        late = _LATE_FRONT.search(text)
+        if late:
+            line = text.count("\n", 0, late.start() + 1)
+            report.error("no-front-matter", _LATE, at=(0, 0), hint=_late_hint(line))
+        else:
+            report.error(
+                "no-front-matter",
+                _NO_FRONT,
+                at=(0, 0),
+                hint=_TRANSLATION_HINT if _TRANSLATION.search(report.file) else _NO_FRONT_HINT,
+            )
         return Document(None, text)
     try:
         front, body = handler.split(stripped)

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 import yaml
 
-from pipeline.load.report import Report
+from pipeline.load import hints
+from pipeline.load.layout import TAB, TAB_HINT, misaligned, odd_indent, unclosed_quote
+from pipeline.load.report import Placed, Report
 from pipeline.model import Bilingual, KeyPath
 
 _KEY = re.compile(r"([\w-]+):(?=\s|$)")
@@ -21,8 +23,8 @@ _LOOKED = 4000  # characters of a line that are looked through: enough to explai
 _SECOND_COLON = re.compile(r"(?:\s|:\s[^,{}\[\]]*\S)(:)\s")  # in braces: a colon that no key stands before
 
 _COLON_HINT = Bilingual(
-    "`{key}: |`, puis le texte à la ligne suivante, décalé de deux espaces.",
-    "`{key}: |`, then the text on the next line, two spaces in.",
+    "`{key} |`, puis le texte à la ligne suivante, décalé de deux espaces.",
+    "`{key} |`, then the text on the next line, two spaces in.",
 )
 
 
@@ -65,7 +67,13 @@ def _field(before: str) -> str:
     return "-" if before.lstrip().startswith("- ") else "text:"
 
 
-def _colon_flaw(number: int, line: int, column: int, key: str, report: Report) -> None:
+def colon_in_text(report: Report, value: Placed, key: str, path: KeyPath = ()) -> None:
+    """A sentence's colon made a field of its start; `value` is what stands behind it."""
+    mark = value.start_mark
+    _colon_flaw(mark.line + 1 + report.offset, mark.line, mark.column, key, report, path)
+
+
+def _colon_flaw(number: int, line: int, column: int, key: str, report: Report, path: KeyPath = ()) -> None:
     report.error(
         "colon-in-text",
         Bilingual(
@@ -73,24 +81,30 @@ def _colon_flaw(number: int, line: int, column: int, key: str, report: Report) -
             f'line {number}: the ": " in the text is taken for a new field. Put the text under a bar.',
         ),
         at=(line, column),
+        path=path,
         hint=Bilingual(_COLON_HINT.fr.format(key=key), _COLON_HINT.en.format(key=key)),
     )
 
 
 def explain(text: str, error: Exception, report: Report) -> None:
     """Say all that a writer can mend; what libyaml met first is always among it."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    met = mark.line if mark is not None else 0
+    if odd_indent(text, report):
+        return
+    if opened := unclosed_quote(text, met):
+        report.error("broken-yaml", _QUOTE, at=opened, hint=_QUOTE_HINT)
+        return
     before = len(report.problems)
     found = set()
     for line, column, kind, key in _flaws(text):
         found.add(line)
         if kind == "colon":
-            _colon_flaw(line + 1 + report.offset, line, column, key, report)
+            _colon_flaw(line + 1 + report.offset, line, column, "-" if key == "-" else f"{key}:", report)
         elif kind == "hashtag":
             hashtag_flaw(text, line, column, report)
         else:
             _sign_flaw(kind, line, column, report)
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    met = mark.line if mark is not None else 0
     if len(report.problems) == before or not any(line <= met for line in found):
         _from_libyaml(text, error, report)
 
@@ -111,7 +125,7 @@ def _flaws(text: str) -> Iterator[tuple[int, int, str, str]]:
         if match is None:  # pragma: no cover - the expression takes any line
             continue
         value = match["value"]
-        key = match["key"] or key
+        key = match["key"] or ("-" if match["dashes"] else key)
         if _BAR.match(value):
             bar = indent
             if match["dashes"] and match["key"]:
@@ -164,8 +178,6 @@ _QUOTE = Bilingual("Ce guillemet n'est jamais refermé.", "This quote is never c
 _QUOTE_HINT = Bilingual(
     "Fermez-le, ou mettez le texte sous une barre ( | ).", "Close it, or put the text under a bar ( | )."
 )
-_TAB = Bilingual("Une tabulation décale cette ligne.", "This line is indented with a tab.")
-_TAB_HINT = Bilingual("Remplacez-la par deux espaces.", "Replace it with two spaces.")
 _BRACKET = Bilingual(
     "Ce crochet ou cette accolade n'est pas refermé, ou un signe du texte le trouble.",
     "This bracket or brace is not closed, or a sign in the text confuses it.",
@@ -195,6 +207,15 @@ _INDENT = Bilingual(
 _INDENT_HINT = Bilingual(
     "Alignez-la avec les champs du même niveau.", "Align it with the fields of the same level."
 )
+_MIXED = Bilingual(
+    "Une ligne de liste (« - ») se mêle à des champs (« nom: »).",
+    "A list's line (“-”) is mixed with fields (“name:”).",
+)
+_MIXED_HINT = Bilingual(
+    "Écrivez-la comme les lignes d'au-dessus, ou faites de toutes une liste.",
+    "Write it like the lines above, or make a list of all of them.",
+)
+_UNDER_A_BAR = Bilingual("Mettez le texte sous une barre ( | ).", "Put the text under a bar ( | ).")
 _CONTROL = Bilingual(
     "Un caractère invisible s'est glissé dans ce fichier.",
     "An invisible character has slipped into this file.",
@@ -204,7 +225,35 @@ _TWO = Bilingual("Une ligne « --- » coupe ce fichier en deux.", "A line “---
 _TWO_HINT = Bilingual("Effacez-la.", "Delete it.")
 
 
-def _from_libyaml(text: str, error: Exception, report: Report) -> None:
+_CUT_APOSTROPHE = re.compile(r"^\s*(?:- +)*[\w-]+:\s*'[^']*'\s*[^\s#]|[{,\[]\s*(?:[\w-]+: )?'[^',{}\[\]]*'\w")
+_ODD_COLON = re.compile(r"^(\s*(?:- +)*)([\w-]+)\s*[:：]\s*(\S.*)$")
+_NO_COLON = re.compile(r"^(\s*(?:- +)*)([\w-]+)(?: +(\S.*))?$")
+
+
+def _not_a_field(line: str) -> tuple[Bilingual, Bilingual]:
+    """A line without "name: ": its colon is missing, glued to the value, or followed by a space that is none."""
+    line = line[:_LOOKED].split(" #", maxsplit=1)[0].rstrip()
+    odd, none = _ODD_COLON.match(line), _NO_COLON.match(line)
+    if odd and not odd[3].startswith("//"):
+        return (
+            Bilingual(
+                f"Après « {odd[2]} », il faut un deux-points simple et une espace simple.",
+                f"After “{odd[2]}” there must be a plain colon and a plain space.",
+            ),
+            hints.write(f"{odd[2]}: {odd[3].strip()}"),
+        )
+    if none and (none[3] is None or none[2] in _KNOWN):
+        return (
+            Bilingual(f"Il manque « : » après « {none[2]} ».", f"A “:” is missing after “{none[2]}”."),
+            hints.write(f"{none[2]}: {none[3]}" if none[3] else f"{none[2]}:"),
+        )
+    return _NOT_A_FIELD, _NOT_A_FIELD_HINT
+
+
+_KNOWN = frozenset(hints.KEYS.values()) | frozenset(hints.KEYS)
+
+
+def _from_libyaml(text: str, error: Exception, report: Report) -> None:  # noqa: C901 - one line for each thing libyaml says
     problem = str(getattr(error, "problem", None) or error)
     context = str(getattr(error, "context", None) or "")
     mark = getattr(error, "problem_mark", None)
@@ -218,24 +267,25 @@ def _from_libyaml(text: str, error: Exception, report: Report) -> None:
     here = lines[mark.line] if mark is not None and mark.line < len(lines) else ""
     if "quoted scalar" in context:
         say(_QUOTE, _QUOTE_HINT, start)
-    elif mark is not None and re.match(r"\s*(?:- +)*[\w-]+:\s*'[^']*'\s*[^\s#]", here):
-        say(_APOSTROPHE, _QUOTE_HINT, mark)
+    elif mark is not None and _CUT_APOSTROPHE.search(here[:_LOOKED]):
+        say(_APOSTROPHE, _UNDER_A_BAR, mark)
     elif mark is not None and re.match(r'\s*(?:- +)*[\w-]+:\s*"[^"]*"\s*[^\s#]', here):
-        say(_INNER_QUOTES, _QUOTE_HINT, mark)
+        say(_INNER_QUOTES, _UNDER_A_BAR, mark)
     elif "cannot start any token" in problem and "\t" in here:
-        say(_TAB, _TAB_HINT, mark)
+        say(TAB, TAB_HINT, mark)
     elif "flow" in context:
         say(_BRACKET, _BRACKET_HINT, start)
     elif "mapping values" in problem:
         line = getattr(mark, "line", 0)
-        _colon_flaw(
-            line + 1 + report.offset, line, getattr(mark, "column", 0), _field(here).rstrip(":"), report
-        )
+        if misaligned(text, line, report):
+            return
+        _colon_flaw(line + 1 + report.offset, line, getattr(mark, "column", 0), _field(here), report)
     elif "expected ':'" in problem:
-        say(_NOT_A_FIELD, _NOT_A_FIELD_HINT, start)
+        say(*_not_a_field(lines[min(getattr(start, "line", 0), len(lines) - 1)]), start)
     elif "block mapping" in context or "block collection" in context or "block sequence" in context:
-        tabbed = "\t" in here[: len(here) - len(here.lstrip())]
-        say(_TAB if tabbed else _INDENT, _TAB_HINT if tabbed else _INDENT_HINT, mark)
+        if not misaligned(text, getattr(mark, "line", 0), report):
+            listed = here.lstrip().startswith("- ")
+            say(_MIXED if listed else _INDENT, _MIXED_HINT if listed else _INDENT_HINT, mark)
     elif isinstance(error, yaml.reader.ReaderError) or "control characters" in problem:
         position = getattr(error, "position", 0)
         where = type("Where", (), {"line": text.count("\n", 0, position), "column": 0})

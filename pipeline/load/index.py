@@ -14,6 +14,7 @@ from pipeline.load.groups import Group
 from pipeline.load.tree import Tree
 from pipeline.model import (
     Calendar,
+    Delivery,
     Index,
     Level,
     Post,
@@ -53,7 +54,9 @@ class Record:
 
 def slim(post: Post, problems: tuple[Problem, ...], calendar: Calendar) -> PostIndex:
     errors = [problem for problem in problems if problem.level is Level.ERROR]
-    stopped = {problem.channel for problem in errors if problem.scope is Scope.CHANNEL}
+    stopped = {problem.channel for problem in errors if problem.scope is Scope.CHANNEL} | _untranslated(
+        post, errors, calendar
+    )
     own = own_addresses(post, calendar)
     rendezvous = calendar.rendezvous.get(post.slot.rendezvous) if post.slot else None
     campaign = calendar.campaigns.get(post.campaign) if post.campaign else None
@@ -83,7 +86,7 @@ def slim(post: Post, problems: tuple[Problem, ...], calendar: Calendar) -> PostI
         or (rendezvous.owner if rendezvous else None)
         or (campaign.owner if campaign else None),
         evergreen=post.evergreen,
-        blocked=any(problem.scope is not Scope.CHANNEL for problem in errors),
+        blocked=any(problem.scope is Scope.POST for problem in errors),
         publications=tuple(
             PublicationIndex(
                 channel=key,
@@ -99,10 +102,23 @@ def slim(post: Post, problems: tuple[Problem, ...], calendar: Calendar) -> PostI
     )
 
 
+def _untranslated(post: Post, errors: list[Problem], calendar: Calendar) -> set[str | None]:
+    """Channels that speak a language whose translation has an error: only they wait for it."""
+    broken = {problem.file.rsplit(".", 2)[-2] for problem in errors if problem.scope is Scope.FILE}
+    return {key for key in post.variants if broken and calendar.channels[key].lang in broken}
+
+
 def links_to_page(post: Post, variant: Variant, calendar: Calendar, own: set[str]) -> bool:
-    """Does a text of this version send people to the post's own page? Then the page must be public first."""
-    if not post.articles:
+    """Does this version send people to the post's own page? Then the page must be public first.
+
+    A template or a letter made of the article may always link to it, and so may a link field.
+    """
+    if not post.articles or calendar.channels[variant.channel].delivery is Delivery.BUILT:
         return False
+    if variant.origin in ("template", "body"):
+        return True
+    if (given := variant.link or post.link) and _path(given, calendar) in own:
+        return True
     texts = [item.text for item in variant.items]
     if variant.first_comment:
         texts.append(variant.first_comment.text)

@@ -11,7 +11,7 @@ from pipeline.load import cachefile, hints
 from pipeline.load.tree import Tree
 from pipeline.model import Bilingual
 
-_VERSION = "media/1"
+_VERSION = "media/2"
 MEDIA_FOLDER = "content/media"
 
 TYPES: Mapping[str, str] = {
@@ -22,6 +22,7 @@ TYPES: Mapping[str, str] = {
 _SHORT = {
     "image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WebP", "image/avif": "AVIF",
     "image/svg+xml": "SVG", "video/mp4": "MP4", "video/quicktime": "MOV", "video/webm": "WebM", "text/vtt": "WebVTT",
+    "image/heic": "HEIC",
 }  # fmt: skip
 
 
@@ -34,7 +35,7 @@ class Facts:
     mime: str | None
     width: int = 0
     height: int = 0
-    wrong: tuple[str, str] | None = None  # message in French and English
+    wrong: tuple[str, str, str, str] | None = None  # message, then what to do, each in French and English
 
 
 _MAGIC: tuple[tuple[re.Pattern[bytes], str], ...] = (
@@ -43,6 +44,7 @@ _MAGIC: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"GIF8[79]a"), "image/gif"),
     (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "image/webp"),
     (re.compile(rb".{4}ftypavi[fs]", re.DOTALL), "image/avif"),
+    (re.compile(rb".{4}ftyp(?:hei[cxms]|hev[cxm]|mif1|msf1)", re.DOTALL), "image/heic"),
     (re.compile(rb".{4}ftypqt  ", re.DOTALL), "video/quicktime"),
     (re.compile(rb".{4}ftyp", re.DOTALL), "video/mp4"),
     (re.compile(rb"\x1aE\xdf\xa3"), "video/webm"),
@@ -140,13 +142,14 @@ class Library:
 def look(path: Path) -> Facts:
     """Read a file once: digest, type, size in pixels."""
     digest = hashlib.sha256()
-    head = b""
+    head = tail = b""
     size = 0
     try:
         with path.open("rb") as stream:
             while chunk := stream.read(1 << 20):
                 head = head or chunk[:512]
                 size += len(chunk)
+                tail = (tail + chunk)[-_TAIL:]
                 digest.update(chunk)
     except OSError as error:
         return Facts(
@@ -156,41 +159,98 @@ def look(path: Path) -> Facts:
             wrong=(
                 f"{path.name} ne s'ouvre pas : {error.strerror}.",
                 f"{path.name} does not open: {error.strerror}.",
+                *_AGAIN,
             ),
         )
     named, real = TYPES.get(path.suffix.lower()), sniff(head)
-    wrong = _wrong(path.name, size, named, real)
+    if head.startswith(_LFS):
+        wrong: tuple[str, str, str, str] | None = _pointer(path.name)
+    else:
+        wrong = _wrong(path.name, size, named, real)
     width = height = 0
     if wrong is None and named and named.startswith("image/") and named != "image/svg+xml":
-        measured = _measure(path)
+        cut = named == "image/jpeg" and _JPEG_END not in tail
+        measured = None if cut and not _decodes(path) else _measure(path)
         if measured is None:
             wrong = (
                 f"{path.name} est abîmé : l'image ne s'ouvre pas.",
                 f"{path.name} is damaged: the picture does not open.",
+                *_AGAIN,
             )
         else:
             width, height = measured
     return Facts(digest.hexdigest(), size, named, width, height, wrong)
 
 
-def _wrong(name: str, size: int, named: str | None, real: str | None) -> tuple[str, str] | None:
+_AGAIN = ("Déposez-le à nouveau.", "Put it there again.")
+_EXPORT = ("Exportez-la en JPEG, et déposez-la à nouveau.", "Export it as JPEG, and put it there again.")
+_LFS = b"version https://git-lfs"
+
+
+def _pointer(name: str) -> tuple[str, str, str, str]:
+    return (
+        f"{name} n'est qu'un renvoi de Git LFS : l'image elle-même n'est pas là.",
+        f"{name} is only a Git LFS pointer: the picture itself is not there.",
+        "Demandez à la personne qui tient le dépôt de lancer `git lfs pull`, ou déposez l'image sans LFS.",
+        "Ask the maintainer to run `git lfs pull`, or put the picture there without LFS.",
+    )
+
+
+def _wrong(name: str, size: int, named: str | None, real: str | None) -> tuple[str, str, str, str] | None:
     if size == 0:
-        return f"{name} est vide.", f"{name} is empty."
+        return f"{name} est vide.", f"{name} is empty.", *_AGAIN
+    if real == "image/heic" or name.lower().endswith((".heic", ".heif")):
+        return (
+            f"{name} est une photo de téléphone au format HEIC, que les réseaux et les navigateurs ne prennent pas.",
+            f"{name} is a phone's picture in HEIC format, which networks and browsers do not take.",
+            *_EXPORT,
+        )
     if named is None:
         kinds = ", ".join(sorted(TYPES))
-        return f"{name} n'est pas d'un type admis ({kinds}).", f"{name} is not of an accepted type ({kinds})."
+        return (
+            f"{name} n'est pas d'un type admis.",
+            f"{name} is not of an accepted type.",
+            f"Les types admis : {kinds}",
+            f"The accepted types: {kinds}",
+        )
     if named in ("application/x-subrip", real) or {real, named} == {"video/mp4", "video/quicktime"}:
         return None
     if real is None:
         return (
             f"{name} n'est pas une image ou une vidéo lisible.",
             f"{name} is not a readable picture or video.",
+            *_AGAIN,
         )
     right = _SHORT.get(real, real)
+    ending = next((each for each, mime in TYPES.items() if mime == real), "")
+    new = name.rpartition(".")[0] + ending
     return (
-        f"{name} est en réalité un fichier {right} : renommez-le ou convertissez-le.",
-        f"{name} is really a {right} file: rename or convert it.",
+        f"{name} est en réalité un fichier {right}.",
+        f"{name} is really a {right} file.",
+        f"Renommez-le en {new}, ici aussi.",
+        f"Rename it to {new}, here too.",
     )
+
+
+_TAIL = 1 << 16
+_JPEG_END = b"\xff\xd9"
+
+
+def _decodes(path: Path) -> bool:
+    """Does a JPEG without its end mark near its end hold a whole picture? A telephone may put a video behind it."""
+    import warnings
+
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(path) as image:
+                image.draft("RGB", (64, 64))  # an eighth of the size, a fraction of the work
+                image.load()
+    except Exception:  # noqa: BLE001 - a hostile file may raise anything; it is a bad picture, not our failure
+        return False
+    return True
 
 
 def _measure(path: Path) -> tuple[int, int] | None:

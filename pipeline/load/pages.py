@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from yaml.nodes import ScalarNode
+
 from pipeline.load import articles
 from pipeline.load.documents import read_document
 from pipeline.load.groups import Group, group
@@ -9,18 +11,29 @@ from pipeline.load.post_fields import PAGE
 from pipeline.load.posts import Around
 from pipeline.load.report import Report
 from pipeline.load.shapes import Reader
+from pipeline.load.strays import known_languages
 from pipeline.load.tree import Tree
 from pipeline.load.values import slugged
 from pipeline.model import Bilingual, Page, Problem, Scope, Visibility
 
 PAGES = "content/pages"
+_A_POST = Bilingual(
+    "C'est une publication, rangée parmi les pages : elle ne partira pas.",
+    "This is a post, put among the pages: it will not leave.",
+)
+_MOVE = Bilingual(
+    "Mettez ce fichier, et ses traductions, dans content/posts/.",
+    "Put this file, and its translations, into content/posts/.",
+)
 
 
 def load(around: Around, tree: Tree) -> tuple[dict[str, Page], list[Problem]]:
     """Pages by id, in the order of the menu."""
     found: dict[str, Page] = {}
     problems: list[Problem] = []
-    for each in group(tree.under(PAGES, ".md"), around.loaded.names.languages):
+    files, said = known_languages(tree.under(PAGES, ".md"), around.loaded.names.languages)
+    problems += said
+    for each in group(files, around.loaded.names.languages):
         page, said = _page(each, around, tree)
         problems += said
         if page is None:
@@ -42,6 +55,10 @@ def _page(each: Group, around: Around, tree: Tree) -> tuple[Page | None, list[Pr
             raw[file] = b""
     document = read_document(raw[each.main], report)
     if document.fields is None:
+        return None, report.problems
+    keys = {key.value: key for key, _ in document.fields.value if isinstance(key, ScalarNode)}
+    if posted := keys.get("status") or keys.get("channels"):
+        report.error("post-among-pages", _A_POST, at=posted, hint=_MOVE)
         return None, report.problems
     reader = Reader(report, around.loaded.names, lang=each.lang)
     got = PAGE.read(document.fields, (), reader) or {}

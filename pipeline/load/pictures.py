@@ -41,8 +41,13 @@ class Pictures:
     def _error(self, path: KeyPath, code: str, fr: str, en: str, hint: Bilingual | None = None) -> None:
         self.report.error(code, Bilingual(fr, en), at=self.at(path), path=path, hint=hint)
 
+    def _written(self, path: KeyPath) -> bool:
+        return any(self.at((*path, name)) is not self.at(path) for name in ("file", "source"))
+
     def _media(self, key: str, got: Mapping[str, Any], path: KeyPath) -> Media | None:
         file, source = got.get("file"), got.get("source")
+        if file is None and source is None and self._written(path):
+            return None  # what is wrong with it is said
         if (file is None) == (source is None):
             hint = Bilingual(f"file: {key}.jpg", f"file: {key}.jpg")
             self._error(
@@ -118,7 +123,7 @@ class Pictures:
             if facts is None:
                 continue
             if facts.wrong:
-                self._error(path, "bad-media", *facts.wrong)
+                self._error(path, "bad-media", *facts.wrong[:2], Bilingual(*facts.wrong[2:]))
                 return None, None
             return place, facts
         folder = self.beside.rpartition("/")[0]

@@ -5,9 +5,22 @@ from typing import Any
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from pipeline.load.calendar_fields import FORMATS, SENSITIVE
+from pipeline.load.explain import colon_in_text
 from pipeline.load.names import Names
 from pipeline.load.records import Either, Field, ListOf, MapOf, Raw, Record, Words, f
-from pipeline.load.shapes import Bad, Bool, Choice, Int, Reader, Ref, Schema, Shape, Text, check_sentence
+from pipeline.load.shapes import (
+    Bad,
+    Bool,
+    Choice,
+    Int,
+    Reader,
+    Ref,
+    Schema,
+    Shape,
+    Text,
+    check_sentence,
+    label,
+)
 from pipeline.load.values import (
     AMOUNT,
     ANSWERED,
@@ -88,6 +101,15 @@ class Items(Shape):
         if isinstance(node, ScalarNode):
             text = _sentence.read(node, path, reader)
             return None if text is None else TextItem(text, path=path)
+        if (
+            isinstance(node, MappingNode)
+            and node.value
+            and all(" " in str(key.value) for key, _ in node.value)
+        ):
+            colon_in_text(
+                reader.report, node.value[0][1], "-" if isinstance(path[-1], int) else f"{label(path)}:", path
+            )
+            return None
         got: dict[str, Any] | None = ITEM.read(node, path, reader)
         if not got or "text" not in got:
             return None

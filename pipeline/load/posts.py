@@ -26,17 +26,20 @@ from pipeline.model import (
     Bilingual,
     Calendar,
     Contest,
+    Delivery,
     Digest,
     Event,
     Evergreen,
     Format,
     KeyPath,
+    Media,
     Period,
     Post,
     Problem,
     Rendezvous,
     Scope,
     Status,
+    Variant,
     Visibility,
 )
 
@@ -94,7 +97,7 @@ def read_post(group: Group, raw: Mapping[str, bytes], around: Around) -> LoadedP
     post = reading.post(document, raw)
     lines = {
         key: report.line(reading.at((key,)))
-        for key in ("id", "slug", "answers", "corrects")
+        for key in ("id", "slug", "slot", "answers", "corrects")
         if key in reading.keys
     }
     return LoadedPost(post, tuple(report.problems), reading.pictures.looked, written, lines)
@@ -186,6 +189,7 @@ class _Reading:
         variants = Versions(setting, self.report, self.at).build(
             got.get("channels"), rendezvous.channels if rendezvous and "channels" not in self.keys else ()
         )
+        self._drawings(media, variants)
         found = articles.read(self.group, raw, document, got, self.id, self.reader, self.around.changed_on)
         self.report.problems += found.problems
         post = Post(
@@ -232,6 +236,29 @@ class _Reading:
                 at=self.at(()),
                 hint=hints.write(f"id: {self.id}"),
             )
+
+    def _drawings(self, media: Mapping[str, Media], variants: Mapping[str, Variant]) -> None:
+        """A channel that names no picture takes all it can, and no network can take an SVG: that is not kept quiet."""
+        channels = self.around.calendar.channels
+        taking = [
+            key
+            for key, each in variants.items()
+            if each.media is None and channels[key].delivery is not Delivery.BUILT
+        ]
+        for index, got in enumerate(self.got.get("media", ())):
+            one = media.get(got.get("id"))
+            if one and one.mime == "image/svg+xml" and taking:
+                path: KeyPath = ("media", index)
+                self.report.warn(
+                    "svg",
+                    Bilingual(
+                        f"« {one.id} » est un SVG : aucun réseau ne le prend. Sur {', '.join(taking)}, rien ne le montrera.",
+                        f"“{one.id}” is an SVG: no network takes it. On {', '.join(taking)}, nothing will show it.",
+                    ),
+                    at=self.at(path),
+                    path=path,
+                    hint=Bilingual("Exportez-le en PNG.", "Export it as PNG."),
+                )
 
     def _line(self) -> Line | None:
         return self.around.loaded.lines.get(self.id)

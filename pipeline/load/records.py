@@ -1,5 +1,6 @@
 """Shapes that hold others: lists, mappings, records of named fields, one text per language."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from pipeline.load import hints
+from pipeline.load.keys import unknown_key, unknown_language
 from pipeline.load.names import Names
 from pipeline.load.shapes import Reader, Scalar, Schema, Shape, Text, label
 from pipeline.load.yaml_strict import is_null, is_plain
@@ -64,6 +66,9 @@ class ListOf(Shape):
             ):
                 self._bare(node, path, reader)
                 return None
+            if self._named(node):
+                self._dashes(node, path, reader)
+                return None
             one = self.item.read(node, path, reader)
             return None if one is None else (one,)
         inside = 1 if node.flow_style else 0
@@ -71,6 +76,28 @@ class ListOf(Shape):
         values = [self.item.read(each, (*path, index), reader) for index, each in enumerate(node.value)]
         reader.flow -= inside
         return tuple(value for value in values if value is not None)
+
+    def _named(self, node: Node) -> bool:
+        """Entries written as `name:` and fields below, where a list of records is wanted."""
+        if not isinstance(self.item, Record) or not isinstance(node, MappingNode) or not node.value:
+            return False
+        return all(
+            isinstance(value, MappingNode) and key.value not in self.item.fields for key, value in node.value
+        )
+
+    def _dashes(self, node: Node, path: KeyPath, reader: Reader) -> None:
+        name = node.value[0][0].value
+        first = next(iter(self.item.fields)) if isinstance(self.item, Record) else "id"
+        reader.wrong(
+            node,
+            path,
+            Bilingual(
+                f"« {label(path)} » est une liste : chaque élément commence par un tiret.",
+                f"“{label(path)}” is a list: each item begins with a dash.",
+            ),
+            hints.write(f"- {first}: {name}"),
+            "no-dashes",
+        )
 
     def _bare(self, node: ScalarNode, path: KeyPath, reader: Reader) -> None:
         """Commas alone make no list: the whole would count as one word."""
@@ -148,6 +175,9 @@ class Words(Shape):
         reader.flow += inside
         found = {}
         for key, key_node, value in entries(node, path, reader):
+            if key not in languages and re.fullmatch("[a-z]{2}", key):
+                unknown_language(key, key_node, path, reader)
+                continue
             if key not in languages:
                 unknown_key(key, key_node, value, path, reader, languages, cut=bool(reader.flow))
                 continue
@@ -195,30 +225,6 @@ class Field:
 
 def f(shape: Shape, fr: str, en: str, *, required: bool = False) -> Field:
     return Field(shape, Bilingual(fr, en), required)
-
-
-def unknown_key(
-    key: str, key_node: Node, value: Node, path: KeyPath, reader: Reader, known: Any, *, cut: bool
-) -> None:
-    if cut and is_null(value):
-        reader.wrong(
-            key_node,
-            (*path, key),
-            Bilingual(
-                f"Une virgule a coupé le texte avant « {key} ». Mettez le texte sur sa ligne, sous une barre.",
-                f"A comma cut the text before “{key}”. Put the text on its own line, under a bar.",
-            ),
-            Bilingual("Entre { } et [ ], une virgule sépare.", "Inside { } and [ ], a comma separates."),
-            code="cut-text",
-        )
-        return
-    reader.wrong(
-        key_node,
-        (*path, key),
-        Bilingual(f"Champ inconnu : « {key} ».", f"Unknown field: “{key}”."),
-        hints.meant(key, known, hints.KEYS),
-        code="unknown-key",
-    )
 
 
 @dataclass(frozen=True)

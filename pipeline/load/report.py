@@ -24,11 +24,22 @@ _LITERAL = frozenset({"lost-hashtag", "colon-in-text", "two-times"})  # their wo
 
 
 def held(words: Bilingual) -> Bilingual:
-    """The same words; French spaces that must not break are made no-break."""
+    """The same words, safe to print; French spaces that must not break are made no-break."""
+    words = shown(words)
     fr = words.fr
     for plain, kept in _HOLDS:
         fr = fr.replace(plain, kept)
     return words if fr == words.fr else Bilingual(fr, words.en)
+
+
+def shown(words: Bilingual) -> Bilingual:
+    """Content stands in messages: what nobody sees in it is named, and does nothing to a terminal or a log."""
+    if all(text.replace("\u00a0", "").replace("\n", "").isprintable() for text in (words.fr, words.en)):
+        return words
+    from pipeline.text import visible
+
+    fr, en = ("\n".join(map(visible, text.split("\n"))) for text in (words.fr, words.en))
+    return Bilingual(fr, en)
 
 
 @dataclass(slots=True)
@@ -69,8 +80,7 @@ class Report:
             channel = str(path[1])
         if channel is not None:
             scope = Scope.CHANNEL
-        if code not in _LITERAL:
-            message = held(message)
+        message = shown(message) if code in _LITERAL else held(message)
         self.problems.append(
             Problem(
                 level,

@@ -56,6 +56,12 @@ class Written:
     path: KeyPath
 
     @property
+    def keys(self) -> set[str]:
+        """The fields written, whether or not they could be read; an empty one is not written."""
+        pairs = self.node.value if isinstance(self.node, MappingNode) else ()
+        return {key.value for key, value in pairs if isinstance(key, ScalarNode) and not is_null(value)}
+
+    @property
     def number(self) -> int:
         return self.source.report.line(self.node)
 
@@ -100,6 +106,8 @@ def _sound(line: Written) -> bool:
             "Une ligne du plan a « post » ou « idea », l'un des deux.",
             "A line of the plan has “post” or “idea”, one of the two.",
         )
+    if unread := {"post", "idea", "at", "on"} & (line.keys - set(got)):
+        return not unread  # what is wrong with it is said
     if "post" in got and "at" not in got:
         return wrong(
             f"« {got['post']} » n'a pas d'heure.",

@@ -131,7 +131,8 @@ class Text(Scalar):
 
     def read(self, node: Node, path: KeyPath, reader: Reader) -> str | None:
         if not isinstance(node, ScalarNode):
-            self.unexpected(node, path, reader)
+            fix = under_a_bar(label(path)) if isinstance(node, MappingNode) else None
+            self.say_unexpected(node, path, reader, fix)
             return None
         if is_null(node):
             return None
@@ -141,13 +142,16 @@ class Text(Scalar):
         return text if text.strip() else None
 
 
+def under_a_bar(name: str) -> Bilingual:
+    return Bilingual(
+        f"`{name}: |`, puis le texte à la ligne suivante, décalé de deux espaces.",
+        f"`{name}: |`, then the text on the next line, two spaces in.",
+    )
+
+
 def check_sentence(node: Node, path: KeyPath, reader: Reader) -> None:
     name = label(path)
-    key = f"{name}: |"
-    fix = Bilingual(
-        f"`{key}`, puis le texte à la ligne suivante, décalé de deux espaces.",
-        f"`{key}`, then the text on the next line, two spaces in.",
-    )
+    fix = under_a_bar(name)
     if reader.flow or getattr(node, "flow_style", None):
         reader.wrong(
             node,
@@ -253,10 +257,10 @@ class Ref(Scalar):
             return text
         kind = KINDS[self.kind]
         message = Bilingual(
-            f"« {text} » : {kind.fr} inconnu dans calendar.yaml.",
-            f"“{text}”: {kind.en} unknown in calendar.yaml.",
+            f"« {text} » : pas de {kind.fr} de ce nom dans calendar.yaml.",
+            f"“{text}”: no {kind.en} of that name in calendar.yaml.",
         )
-        raise Bad(message, hints.meant(text, known))
+        raise Bad(message, hints.meant(text, known), f"unknown-{self.kind.replace('_', '-')}")
 
     def schema(self, names: Names) -> Schema:
         return {"enum": [*names.of(self.kind), None]}

@@ -18,6 +18,7 @@ from pipeline.load.media import Library
 from pipeline.load.positions import locate
 from pipeline.load.posts import Around, ChangedOn, LoadedPost, read_post
 from pipeline.load.report import Report
+from pipeline.load.strays import known_languages, strays
 from pipeline.load.tree import Tree, walk
 from pipeline.model import Bilingual, Calendar, Post, Problem, Scope, Site
 
@@ -49,7 +50,10 @@ def _load(root: Path, cache: Path | None, changed_on: ChangedOn | None) -> tuple
     problems += _slow()
     problems += _links(tree)
     problems += _brand(loaded.calendar, tree)
-    groups = group(tree.under(POSTS, ".md"), loaded.names.languages)
+    problems += strays(tree)
+    files, found = known_languages(tree.under(POSTS, ".md"), loaded.names.languages)
+    problems += found
+    groups = group(files, loaded.names.languages)
     records, made = _records(groups, around, tree, cache)
     by_id, found = together.unique_ids(records)
     problems += [problem for record in records for problem in record.problems]
@@ -57,6 +61,7 @@ def _load(root: Path, cache: Path | None, changed_on: ChangedOn | None) -> tuple
     pages, found = page_files.load(around, tree)
     problems += found
     problems += together.addresses(by_id, pages)
+    problems += together.slots(by_id)
     problems += together.references(by_id, loaded.lines)
     library.save()
     by_file = {each.main: each for each in groups}

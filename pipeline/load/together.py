@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from pipeline.load import hints
+from pipeline.load import codec, hints
 from pipeline.load.index import Record
 from pipeline.load.report import Report
 from pipeline.load.schedule import Line
+from pipeline.load.values import slugged
 from pipeline.model import Bilingual, Level, Page, Problem, Scope
 
 
@@ -39,7 +40,13 @@ def _twice(one: Record, other: Record) -> Problem:
         f"Deux publications s'appellent « {one.id} » : {one.file} et {other.file}. Aucune des deux ne partira.",
         f"Two posts are called “{one.id}”: {one.file} and {other.file}. Neither will leave.",
     )
+    stem = slugged(one.file.rpartition("/")[2].removesuffix(".md"))
     hint = Bilingual("Donnez un autre identifiant à la plus récente.", "Give the newer one another id.")
+    if stem and stem != one.id:
+        hint = Bilingual(
+            f"Si ce fichier est la copie, donnez-lui un autre identifiant : id: {stem}",
+            f"If this file is the copy, give it another id: id: {stem}",
+        )
     return _say(one, "id", "duplicate-id", message, hint)
 
 
@@ -76,6 +83,38 @@ def references(records: Mapping[str, Record], lines: Mapping[str, Line]) -> list
             )
             problems += report.problems
     return problems
+
+
+def slots(records: Mapping[str, Record]) -> list[Problem]:
+    """Two posts in one slot would leave together. One that is approved keeps it, the others wait; else all are stopped."""
+    takers: dict[tuple[str, ...], list[Record]] = {}
+    for record in records.values():
+        slot = record.row[codec.SLOT]
+        if slot and record.row[codec.STATUS] not in ("idea", "cancelled"):
+            takers.setdefault(tuple(slot), []).append(record)
+    problems = []
+    for (name, day), found in takers.items():
+        leaving = [each for each in found if each.row[codec.STATUS] in ("approved", "held")]
+        for record in found if len(found) > 1 else ():
+            if leaving != [record]:
+                record.stopped = True
+                problems.append(
+                    _shared(record, [each for each in found if each is not record], f"{name}/{day}")
+                )
+    return problems
+
+
+def _shared(record: Record, others: list[Record], slot: str) -> Problem:
+    fr = " et ".join(f"« {each.id} » ({each.file})" for each in others)
+    en = " and ".join(f"“{each.id}” ({each.file})" for each in others)
+    message = Bilingual(
+        f"Le créneau {slot} est déjà pris par {fr}.", f"The slot {slot} is already taken by {en}."
+    )
+    hint = Bilingual(
+        "Donnez à l'une des deux un autre créneau, ou une heure à elle (publish_at).",
+        "Give one of the two another slot, or a time of its own (publish_at).",
+    )
+    return _say(record, "slot", "slot-taken", message, hint)
 
 
 def _nobody(post: str) -> Bilingual:

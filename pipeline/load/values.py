@@ -173,13 +173,22 @@ def as_link(text: str, reader: Reader) -> str:
 def as_file(text: str, _: Reader) -> str:
     """A relative path that stays inside: no `..`, no drive, no backslash, no leading /."""
     parts = text.split("/")
+    if "://" in text:
+        raise Bad(
+            Bilingual(f"« {text} » est une adresse, pas un fichier.", f"“{text}” is an address, not a file."),
+            Bilingual(
+                "Déposez le fichier dans content/media/ et écrivez son nom. À la main seulement : « source: ».",
+                "Put the file into content/media/ and write its name. For posting by hand only: “source:”.",
+            ),
+        )
     if text.startswith("/") or "\\" in text or ":" in text or ".." in parts or "" in parts or "\0" in text:
         message = Bilingual(
             f"« {text} » sort du dossier des contenus.", f"“{text}” leaves the content folder."
         )
+        name = re.split(r"[/\\:]", text)[-1].strip(".")
         hint = Bilingual(
-            "Un fichier est nommé depuis le dossier de la publication, ou depuis content/media/.",
-            "A file is named from the post's folder, or from content/media/.",
+            f"Rangez le fichier à côté de la publication, ou dans content/media/, et écrivez : {name or 'photo.jpg'}",
+            f"Put the file beside the post, or into content/media/, and write: {name or 'photo.jpg'}",
         )
         raise Bad(message, hint)
     return text
@@ -233,11 +242,12 @@ def as_slot(text: str, reader: Reader) -> Slot:
         raise not_a(text, Bilingual("un créneau", "a slot"), hints.write(f"{like}/2026-12-07"))
     if name not in known:
         message = Bilingual(
-            f"« {name} » : rendez-vous inconnu dans calendar.yaml.",
-            f"“{name}”: rendez-vous unknown in calendar.yaml.",
+            f"« {name} » : pas de rendez-vous de ce nom dans calendar.yaml.",
+            f"“{name}”: no rendez-vous of that name in calendar.yaml.",
         )
         near = hints.nearest(name, known)
-        raise Bad(message, hints.write(f"{near}/{day}") if near else hints.among(known))
+        hint = hints.write(f"{near}/{day}") if near else hints.among(known)
+        raise Bad(message, hint, "unknown-rendezvous")
     return Slot(name, as_day(day, reader))
 
 

@@ -11,6 +11,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from pipeline.load.explain import explain, hashtag_flaw
+from pipeline.load.layout import beside_its_bar, merged_halfway
 from pipeline.load.report import Report
 from pipeline.model import Bilingual, KeyPath
 
@@ -74,7 +75,11 @@ def compose(text: str, report: Report) -> MappingNode | None:
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         report.error("too-big", _TOO_BIG, at=(0, 0))
         return None
-    if not _audit(text, report):
+    if (
+        merged_halfway(text, report, anywhere=True)
+        or beside_its_bar(text, report)
+        or not _audit(text, report)
+    ):
         return None
     root = _compose(text, report)
     if root is None:

@@ -51,7 +51,7 @@ def check_media(found: Findings, part: Part, limits: Limits, channel: Channel) -
 def _check_attachment(found: Findings, part: Part, limits: Limits, channel: Channel, id: str) -> None:
     one = next(one for one in part.media if one.media.id == id)
     media = one.media
-    if media.file is None and channel.delivery is Delivery.API:
+    if media.file is None and media.source and channel.delivery is Delivery.API:
         found.add(
             "media-source",
             Bilingual(

@@ -1,15 +1,22 @@
 """How a network's findings are worded: French spaces, numbers with their unit, and where in the post they stand."""
 
 from pipeline.model import Bilingual, KeyPath, Level, Message, Problem, Scope
+from pipeline.text import visible
 
 _HOLDS = ((" :", "\u00a0:"), ("« ", "«\u00a0"), (" »", "\u00a0»"))
 
 
 def say(fr: str, en: str) -> Bilingual:
-    """A sentence in both languages; French spaces that must hold are made no-break."""
+    """A sentence in both languages, safe to print; French spaces that must hold are made no-break."""
+    fr, en = _shown(fr), _shown(en)
     for plain, held in _HOLDS:
         fr = fr.replace(plain, held)
     return Bilingual(fr, en)
+
+
+def _shown(text: str) -> str:
+    """Content stands in messages: what nobody sees in it is named, and does nothing to a terminal or a log."""
+    return text if text.replace("\u00a0", "").isprintable() else "\n".join(map(visible, text.split("\n")))
 
 
 def amount(number: int, unit: Bilingual) -> Bilingual:

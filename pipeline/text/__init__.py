@@ -25,6 +25,7 @@ from pipeline.text.wording import (
     nearest,
     normalise,
     unsafe_characters,
+    visible,
     word_runs,
     words,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "typeset",
     "unsafe_characters",
     "urls",
+    "visible",
     "word_runs",
     "words",
 ]

@@ -26,6 +26,20 @@ def unsafe_characters(text: str) -> tuple[Span, ...]:
     return tuple(span for span in found if span.start not in flags)
 
 
+def visible(text: str) -> str:
+    """The text on one line, for a terminal, a log or a message: what nobody sees is named, `<U+202E>`, and does nothing.
+
+    A line feed or a tab becomes a space, so that content cannot forge a line of its own.
+    """
+    text = " ".join(text.splitlines()).replace("\t", " ") if "\n" in text or not text.isprintable() else text
+    shown = []
+    at = 0
+    for span in unsafe_characters(text):
+        shown += [text[at : span.start], f"<U+{ord(span.text):04X}>"]
+        at = span.end
+    return "".join([*shown, text[at:]])
+
+
 def character_name(character: str) -> str:
     """`U+202E RIGHT-TO-LEFT OVERRIDE`, for a message that must show what cannot be seen."""
     return f"U+{ord(character):04X} {unicodedata.name(character, 'CONTROL')}"

@@ -323,8 +323,17 @@ def test_a_calendar_that_cannot_be_read_gives_no_site(tmp_path: Path) -> None:
     assert problems[0].vital
 
 
-def test_an_empty_calendar_still_gives_a_site_that_publishes_nothing(tmp_path: Path) -> None:
-    (tmp_path / "calendar.yaml").write_text("", "utf-8")
+def test_an_empty_calendar_is_one_problem_and_no_site(tmp_path: Path) -> None:
+    (tmp_path / "calendar.yaml").write_text("\n \n", "utf-8")
+    site, problems = load_site(tmp_path)
+    assert site is None
+    assert [(each.message.fr, each.line, each.vital) for each in problems] == [
+        ("Ce fichier est vide.", 1, True)
+    ]
+
+
+def test_a_calendar_without_anything_in_it_still_gives_a_site_that_publishes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "calendar.yaml").write_text("# le plan\n", "utf-8")
     site, problems = load_site(tmp_path)
     assert site is not None
     assert site.calendar.adopted_at.year == 9999

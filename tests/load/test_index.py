@@ -202,3 +202,29 @@ def test_a_link_of_its_own_is_not_the_posts_page(tmp_path: Path) -> None:
         )
     )
     assert not home.load()[0].index["p01"].publications[0].links_to_page
+
+
+def test_what_a_template_or_a_letter_writes_stands_on_the_page_and_the_page_on_nothing(
+    tmp_path: Path,
+) -> None:
+    home = Home(
+        tmp_path,
+        CALENDAR.replace(
+            "channels:\n", "channels:\n  site: {network: site, delivery: built, languages: [fr, en]}\n", 1
+        ),
+    )
+    text = "---\nid: p01\ntitle: |\n  Un titre\nchannels: [site, x, newsletter-fr]\n---\n"
+
+    def links() -> dict[str, bool]:
+        return {each.channel: each.links_to_page for each in home.load()[0].index["p01"].publications}
+
+    home.post(text + "\nUn article.\n")
+    assert links() == {"site": False, "x": True, "newsletter-fr": True}
+    home.post(text)
+    assert links() == {"site": False, "x": False, "newsletter-fr": False}
+
+
+def test_a_link_field_that_names_the_posts_page_stands_on_it(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.post(POST.replace("  x:\n", "  x:\n    link: /p01/\n"))
+    assert home.load()[0].index["p01"].publications[0].links_to_page

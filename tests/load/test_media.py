@@ -72,22 +72,45 @@ def test_what_git_cannot_hold_is_declared(home: Home) -> None:
         ),
         (
             "  - {id: a, file: ../media/photo.jpg}\n",
-            "« ../media/photo.jpg » sort du dossier des contenus. [Un fichier est nommé depuis le dossier de la publication, ou depuis content/media/.]",
+            "« ../media/photo.jpg » sort du dossier des contenus. [Rangez le fichier à côté de la publication, ou dans content/media/, et écrivez : photo.jpg]",
         ),
         (
             "  - {id: a, file: /etc/passwd}\n",
-            "« /etc/passwd » sort du dossier des contenus. [Un fichier est nommé depuis le dossier de la publication, ou depuis content/media/.]",
+            "« /etc/passwd » sort du dossier des contenus. [Rangez le fichier à côté de la publication, ou dans content/media/, et écrivez : passwd]",
         ),
         ("  - {id: a}\n", "« a » a un « file » ou une « source », l'un des deux. [file: a.jpg]"),
         (
             "  - {id: a, file: faux.png}\n",
-            "faux.png est en réalité un fichier JPEG : renommez-le ou convertissez-le.",
+            "faux.png est en réalité un fichier JPEG. [Renommez-le en faux.jpg, ici aussi.]",
         ),
-        ("  - {id: a, file: vide.jpg}\n", "vide.jpg est vide."),
-        ("  - {id: a, file: coupe.png}\n", "coupe.png est abîmé : l'image ne s'ouvre pas."),
+        ("  - {id: a, file: vide.jpg}\n", "vide.jpg est vide. [Déposez-le à nouveau.]"),
+        (
+            "  - {id: a, file: coupe.png}\n",
+            "coupe.png est abîmé : l'image ne s'ouvre pas. [Déposez-le à nouveau.]",
+        ),
+        (
+            "  - {id: a, file: coupe.jpg}\n",
+            "coupe.jpg est abîmé : l'image ne s'ouvre pas. [Déposez-le à nouveau.]",
+        ),
+        (
+            "  - {id: a, file: iphone.heic}\n",
+            "iphone.heic est une photo de téléphone au format HEIC, que les réseaux et les navigateurs ne prennent pas. [Exportez-la en JPEG, et déposez-la à nouveau.]",
+        ),
+        (
+            "  - {id: a, file: iphone.jpg}\n",
+            "iphone.jpg est une photo de téléphone au format HEIC, que les réseaux et les navigateurs ne prennent pas. [Exportez-la en JPEG, et déposez-la à nouveau.]",
+        ),
+        (
+            "  - {id: a, file: renvoi.jpg}\n",
+            "renvoi.jpg n'est qu'un renvoi de Git LFS : l'image elle-même n'est pas là. [Demandez à la personne qui tient le dépôt de lancer `git lfs pull`, ou déposez l'image sans LFS.]",
+        ),
+        (
+            "  - {id: a, file: https://cyclorive.example.org/a.jpg}\n",
+            "« https://cyclorive.example.org/a.jpg » est une adresse, pas un fichier. [Déposez le fichier dans content/media/ et écrivez son nom. À la main seulement : « source: ».]",
+        ),
         (
             "  - {id: a, file: texte.doc}\n",
-            "texte.doc n'est pas d'un type admis (.avif, .gif, .jpeg, .jpg, .m4v, .mov, .mp4, .png, .srt, .svg, .vtt, .webm, .webp).",
+            "texte.doc n'est pas d'un type admis. [Les types admis : .avif, .gif, .jpeg, .jpg, .m4v, .mov, .mp4, .png, .srt, .svg, .vtt, .webm, .webp]",
         ),
         (
             "  - {id: a, source: https://cyclorive.example.org/f.mp4}\n",
@@ -110,6 +133,12 @@ def test_what_a_picture_may_not_be(home: Home, media: str, message: str) -> None
     home.write("content/media/faux.png", photo.read_bytes())
     home.write("content/media/vide.jpg", b"")
     home.write("content/media/coupe.png", b"\x89PNG\r\n\x1a\nabc")
+    home.write("content/media/coupe.jpg", photo.read_bytes()[:300])
+    home.write("content/media/iphone.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
+    home.write("content/media/iphone.jpg", b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic")
+    home.write(
+        "content/media/renvoi.jpg", b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
+    )
     home.write("content/media/texte.doc", b"abc")
     (home.root / "content/media/lien.jpg").symlink_to("photo.jpg")
     (home.root / "content/media/dossier").symlink_to(".", target_is_directory=True)

@@ -73,15 +73,15 @@ def test_a_sound_post_loads_without_a_word(home: Home) -> None:
         ),
         (
             "pillar: aprendre\n",
-            "content/posts/p01.md:6: « aprendre » : pilier inconnu dans calendar.yaml. [Écrivez : apprendre]",
+            "content/posts/p01.md:6: « aprendre » : pas de pilier de ce nom dans calendar.yaml. [Écrivez : apprendre]",
         ),
         (
             "author: cm\n",
-            "content/posts/p01.md:6: « cm » : rôle de l'équipe inconnu dans calendar.yaml. [Au choix : redac]",
+            "content/posts/p01.md:6: « cm » : pas de rôle de l'équipe de ce nom dans calendar.yaml. [Au choix : redac]",
         ),
         (
             "partners: [ville]\n",
-            "content/posts/p01.md:6: « ville » : partenaire inconnu dans calendar.yaml. [Il n'y en a encore aucun dans calendar.yaml.]",
+            "content/posts/p01.md:6: « ville » : pas de partenaire de ce nom dans calendar.yaml. [Il n'y en a encore aucun dans calendar.yaml.]",
         ),
         ("paid: oui\n", "content/posts/p01.md:6: « oui » n'est pas true ou false. [Écrivez : true]"),
         ("paid: NO\n", "content/posts/p01.md:6: « NO » n'est pas true ou false. [Écrivez : false]"),
@@ -105,11 +105,11 @@ def test_a_sound_post_loads_without_a_word(home: Home) -> None:
         ),
         (
             "audience: tous\n",
-            "content/posts/p01.md:6: « tous » : public inconnu dans calendar.yaml. [Au choix : quotidien]",
+            "content/posts/p01.md:6: « tous » : pas de public de ce nom dans calendar.yaml. [Au choix : quotidien]",
         ),
         (
             "waive: {alt-txt: raison}\n",
-            "content/posts/p01.md:6: « alt-txt » : règle inconnu dans calendar.yaml. [Écrivez : alt-text]",
+            "content/posts/p01.md:6: « alt-txt » : pas de règle de ce nom dans calendar.yaml. [Écrivez : alt-text]",
         ),
         (
             "status: draft\n",
@@ -137,16 +137,16 @@ def test_all_the_mistakes_of_a_post_are_said_at_once(home: Home) -> None:
     home.post(text)
     assert [problem.code for problem in home.problems()] == [
         "unknown-key",
-        "bad-value",
+        "unknown-pillars",
         "duration-format",
-        "bad-value",
+        "unknown-channels-and-groups",
         "unknown-key",
     ]
 
 
 def test_an_unknown_channel_names_the_nearest(home: Home) -> None:
     assert errors(home, post(channels="  mastodon:\n  x:\n")) == [
-        "content/posts/p01.md:7: « mastodon » : canal inconnu dans calendar.yaml. [Écrivez : mastodon-fr]"
+        "content/posts/p01.md:7: « mastodon » : pas de canal de ce nom dans calendar.yaml. [Écrivez : mastodon-fr]"
     ]
 
 
@@ -199,7 +199,7 @@ def test_two_posts_with_one_id_block_each_other(home: Home) -> None:
     home.post(POST, "autre.md")
     site, problems = home.load()
     assert said(problems) == [
-        "content/posts/autre.md:2: Deux publications s'appellent « p01 » : content/posts/autre.md et content/posts/p01.md. Aucune des deux ne partira. [Donnez un autre identifiant à la plus récente.]",
+        "content/posts/autre.md:2: Deux publications s'appellent « p01 » : content/posts/autre.md et content/posts/p01.md. Aucune des deux ne partira. [Si ce fichier est la copie, donnez-lui un autre identifiant : id: autre]",
         "content/posts/p01.md:2: Deux publications s'appellent « p01 » : content/posts/p01.md et content/posts/autre.md. Aucune des deux ne partira. [Donnez un autre identifiant à la plus récente.]",
     ]
     assert site.index["p01"].blocked
@@ -377,7 +377,15 @@ def test_a_translation_is_stale_when_the_original_changed_after_it(home: Home) -
 def test_an_unreadable_encoding_is_said(home: Home) -> None:
     home.write("content/posts/p01.md", "---\nid: p01\ntitle: |\n  \xe9t\xe9\n---\n".encode("latin-1"))
     assert said(home.problems()) == [
-        "content/posts/p01.md:1: Ce fichier n'est pas enregistré en UTF-8 : ses accents sont illisibles."
+        "content/posts/p01.md:4: Ce fichier n'est pas enregistré en UTF-8 : ses accents sont illisibles. [Enregistrez-le à nouveau, en choisissant l'encodage UTF-8.]"
+    ]
+    home.write("content/posts/p01.md", "---\nid: p01\n---\n".encode("utf-16"))
+    assert said(home.problems())[0].startswith(
+        "content/posts/p01.md:1: Ce fichier n'est pas enregistré en UTF-8"
+    )
+    home.write("content/posts/p01.md", b"\xff\xd8\xff\xe0\0\x10JFIF\0")
+    assert said(home.problems()) == [
+        "content/posts/p01.md:1: Ce fichier n'est pas un texte. [Une image se range dans content/media/ ; un document se copie dans un fichier .md.]"
     ]
 
 

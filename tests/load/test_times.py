@@ -117,7 +117,7 @@ def test_a_moved_occurrence_keeps_its_name_and_gives_its_new_time(home: Home) ->
         ),
         (
             "lundi-rustin/2026-12-07",
-            "« lundi-rustin » : rendez-vous inconnu dans calendar.yaml. [Écrivez : lundi-rustine/2026-12-07]",
+            "« lundi-rustin » : pas de rendez-vous de ce nom dans calendar.yaml. [Écrivez : lundi-rustine/2026-12-07]",
         ),
         ("lundi-rustine", "« lundi-rustine » n'est pas un créneau. [Écrivez : lundi-rustine/2026-12-07]"),
         ("lundi-rustine/7 décembre 2026", "« 7 décembre 2026 » n'est pas une date. [Écrivez : 2026-12-07]"),

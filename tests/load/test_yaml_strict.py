@@ -147,7 +147,7 @@ def test_every_broken_line_is_said_at_once() -> None:
         ("a: b\nun texte sans champ\nc: d\n", "Cette ligne n'est pas un champ : il lui manque « nom: ».", 2),
         (
             "a: b\n  c: d\n",
-            'ligne 2 : le " : " du texte est pris pour un nouveau champ. Mettez le texte sous une barre.',
+            "« c: » est plus décalé que « a: » (ligne 1), qui a déjà sa valeur.",
             2,
         ),
         ("a: \x07\n", "Un caractère invisible s'est glissé dans ce fichier.", 1),

@@ -14,6 +14,7 @@ from pipeline.text import (
     normalise,
     typeset,
     unsafe_characters,
+    visible,
     word_runs,
     words,
 )
@@ -124,3 +125,25 @@ def test_folding_forgets_case_and_accents() -> None:
 )
 def test_the_nearest_known_word_is_what_was_meant(typed: str, meant: str | None) -> None:
     assert nearest(typed, ["status", "slot", "publish_at", "campaign"]) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Un vélo dort\u00a0: « là »", "Un vélo dort\u00a0: « là »"),
+        ("\x1b[31mrouge\x1b[0m", "<U+001B>[31mrouge<U+001B>[0m"),
+        ("a\u202egro.exe", "a<U+202E>gro.exe"),
+        ("une ligne\n::error::deux", "une ligne ::error::deux"),
+        ("a\rb\tc\x07", "a b c<U+0007>"),
+        ("\udc80", "<U+DC80>"),
+        ("👩\u200d🔧", "👩\u200d🔧"),
+    ],
+)
+def test_what_nobody_sees_is_named_and_does_nothing_to_a_terminal(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+@given(st.text())
+def test_what_is_made_visible_is_one_line_without_anything_unsafe(text: str) -> None:
+    assert unsafe_characters(visible(text)) == ()
+    assert len(visible(text).splitlines()) <= 1
