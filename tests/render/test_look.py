@@ -15,20 +15,7 @@ from tests.browser import LOOKS, Browser, Look
 from tests.render.sites import NOW
 
 ROOT = Path(__file__).parents[2]
-PAGES = (
-    "/",
-    "/en/",
-    "/noel/",
-    "/en/lights/",
-    "/concours/",
-    "/netiquette/",
-    "/agenda/",
-    "/agenda/2026-12/",
-    "/archive/",
-    "/tags/nuit/",
-    "/liens/",
-    "/404.html",
-)
+PAGES = ("/", "/noel/", "/en/lights/", "/netiquette/", "/agenda/", "/archive/", "/liens/", "/404.html")
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -57,7 +44,7 @@ def test_a_page_reads_well_and_fits(browser: Browser, address: str, page: str, l
         assert visit.overflow() == []
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", ["/", "/noel/", "/archive/"])
 def test_a_page_is_whole_without_javascript(browser: Browser, address: str, page: str) -> None:
     with browser.open(address + page, "phone", javascript=False) as visit:
         assert visit.page.locator("h1").first.is_visible()
@@ -75,16 +62,11 @@ def test_the_keyboard_reaches_the_content_first(browser: Browser, address: str) 
 
 def test_search_finds_without_accents_and_leads_to_the_page(browser: Browser, address: str) -> None:
     with browser.open(address + "/archive/") as visit:
-        visit.page.get_by_label("Chercher dans le site").fill("noel occasion")
-        link = visit.page.locator(".search__found a").first
-        link.wait_for()
-        assert (
-            link.inner_text() == "GivingTuesday : donnez un vélo plutôt qu'un virement"
-            or link.get_attribute("href")
-        )
-        link.click()
-        visit.page.wait_for_load_state()
-        assert visit.page.locator("h1").count() == 1
+        visit.page.get_by_label("Chercher dans le site").fill("donnez VELO")
+        link = visit.page.get_by_role("link", name="GivingTuesday")
+        link.locator("visible=true").first.wait_for()
+        visit.page.locator(".search__found a").first.click()
+        visit.page.wait_for_url("**/don/")
 
 
 def test_search_in_the_other_language_leads_to_its_pages(browser: Browser, address: str) -> None:

@@ -1,0 +1,83 @@
+"""`editorial build`, as a person runs it."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli import run
+from tests.render.sites import FACEBOOK, post, repository, tree
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return repository(tmp_path / "site", {"p01": post(id="p01-freins", channels=FACEBOOK)})
+
+
+def build(root: Path, out: Path, *more: str) -> int:
+    return run(["--root", str(root), "build", "--out", str(out), "--now", "2026-12-22 09:00", *more])
+
+
+def test_it_says_what_it_did_and_the_second_time_writes_nothing(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert build(root, out) == 0
+    files = len(tree(out)) - 1  # less the list of what is ours
+    assert capsys.readouterr().out == f"{out}: {files} files, {files} written, 0 removed.\n"
+    assert build(root, out) == 0
+    assert capsys.readouterr().out == f"{out}: {files} files, 0 written, 0 removed.\n"
+
+
+def test_without_a_folder_it_builds_below_build(root: Path) -> None:
+    assert run(["--root", str(root), "build", "--now", "2026-12-22 09:00"]) == 0
+    assert (root / "build" / "public" / "p01-freins" / "index.html").is_file()
+
+
+def test_both_editions_show_the_post(root: Path, tmp_path: Path) -> None:
+    assert build(root, tmp_path / "desk", "--edition", "desk") == 0
+    assert "Régler ses freins" in (tmp_path / "desk" / "p01-freins" / "index.html").read_text(
+        encoding="utf-8"
+    )
+    assert 'content="noindex"' in (tmp_path / "desk" / "p01-freins" / "index.html").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_the_repository_itself_is_no_output_folder(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = tree(root)
+    assert build(root, root) == 2
+    assert "holds calendar.yaml: it is not an output folder." in capsys.readouterr().err
+    assert tree(root) == before
+
+
+def test_a_leak_ends_with_one_and_writes_nothing(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "content" / "posts" / "p99.md").write_text(
+        post("Un secret", id="p99-secret", at="2027-03-01 09:00", channels=FACEBOOK), encoding="utf-8"
+    )
+    own = root / "templates" / "site" / "home.html.j2"
+    own.parent.mkdir(parents=True)
+    own.write_text(
+        '{% extends "base.html.j2" %}{% block content %}p99-secret{% endblock %}', encoding="utf-8"
+    )
+    assert build(root, tmp_path / "out") == 1
+    assert capsys.readouterr().err == (
+        "Nothing was written: the public edition would show what is not public.\n"
+        "  index.html: the name of p99-secret: p99-secret\n"
+        "  en/index.html: the name of p99-secret: p99-secret\n"
+    )
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_zone_that_does_not_exist_builds_nothing_public(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is public now would be a guess."""
+    calendar = root / "calendar.yaml"
+    calendar.write_text(
+        calendar.read_text(encoding="utf-8").replace("Europe/Paris", "Europe/Pari"), encoding="utf-8"
+    )
+    assert build(root, tmp_path / "out") == 3
+    assert "calendar.yaml" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
