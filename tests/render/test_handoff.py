@@ -105,6 +105,16 @@ def test_a_pack_of_something_paused_says_do_not_post_and_holds_nothing_to_post(
         assert "data-copy" not in pages[path]
 
 
+def test_a_paused_hand_off_whose_time_has_come_says_so_on_the_start_page(tmp_path: Path) -> None:
+    sites.repository(tmp_path, {"p08": POST})
+    sites.picture(tmp_path / "content" / "posts" / "rangee.jpg", 3)
+    noon = datetime(2026, 12, 22, 11, 30, tzinfo=UTC)
+    room = sites.pressroom(tmp_path, noon, edition="desk", ledgered=Ledgered(brake=brake(_pause())))
+    today = next(file.content.decode() for file in desk_files(room) if file.path == "index.html")
+    hands = today.split('id="hands"')[1].split("</section>")[0]
+    assert "NE PAS PUBLIER" in hands
+
+
 def test_a_pause_of_something_else_stops_nothing(tmp_path: Path) -> None:
     assert _only(_room(tmp_path, brake(_pause("channel:facebook")))).stop is None
 

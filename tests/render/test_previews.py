@@ -60,7 +60,7 @@ def _shown(key: Key) -> Preview:
     channel = site.calendar.channels[key.channel]
     draft = room.composer.draft(key)
     return preview(
-        draft, channel, networks.get(channel.network), site.calendar, "fr", lambda media: Picture("x.webp")
+        draft, channel, networks.get(channel.network), site.calendar, "fr", lambda _media: Picture("x.webp")
     )
 
 

@@ -91,8 +91,9 @@ def _days(bureau: Bureau) -> Iterator[Day]:
 
 
 def hands_due(bureau: Bureau) -> list[Item]:
-    """Hand-offs that are due or overdue, then those of the week ahead."""
-    due = [item for item in bureau.items if item.state in BY_HAND]
+    """Hand-offs that must not be posted now, those due or overdue, then those of the week ahead."""
+    held = [i for i in bureau.items if i.delivery == "handoff" and i.state in (State.PAUSED, State.HELD)]
+    due = held + [item for item in bureau.items if item.state in BY_HAND]
     soon = [
         item
         for item in bureau.items
