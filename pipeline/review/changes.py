@@ -84,6 +84,8 @@ def changed_files(one: Path, other: Path, folder: str = "content") -> frozenset[
 
 
 def _files(root: Path, folder: str) -> Iterator[tuple[str, int]]:
+    if (root / folder).is_symlink():
+        return
     for at, folders, files in os.walk(root / folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:

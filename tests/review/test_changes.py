@@ -110,3 +110,10 @@ def test_links_are_not_followed(sides: tuple[Path, Path]) -> None:
         write(root, {"content/posts/p1.md": "same"})
     (sides[1] / "content/posts/link.md").symlink_to("/etc/passwd")
     assert changed_files(*sides) == frozenset()
+
+
+def test_a_folder_that_is_a_link_is_not_looked_into(sides: tuple[Path, Path]) -> None:
+    write(sides[0], {"content/posts/p1.md": "one"})
+    sides[1].mkdir()
+    (sides[1] / "content").symlink_to("/etc")
+    assert changed_files(*sides) == {"content/posts/p1.md"}
