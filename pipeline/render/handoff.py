@@ -5,6 +5,7 @@ A pack whose publication is paused or held says so and holds nothing that could 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from pipeline import networks
 from pipeline.model import Bilingual, Channel, Delivery, Lang, Media, Message, pick
@@ -14,6 +15,7 @@ from pipeline.render.pressroom import Pressroom
 
 READY = (State.SCHEDULED, State.HAND_OFF, State.OVERDUE)
 STOPPED = (State.PAUSED, State.HELD, State.STOPPED, State.BLOCKED)
+AHEAD = timedelta(days=45)  # how long before its time a pack is made
 STOP = Bilingual("NE PAS PUBLIER", "DO NOT POST")
 
 
@@ -63,10 +65,16 @@ class Pack:
         return f"desk/handoff/{self.item.key.post}/{self.item.key.channel}/pack"
 
 
+def has_pack(room: Pressroom, item: Item) -> bool:
+    """Whether a hand-off is still to be posted, and near enough for its pack to be ready."""
+    wanted = item.delivery is Delivery.HANDOFF and item.state in (*READY, *STOPPED)
+    return wanted and (item.due is None or item.due - room.now <= AHEAD)
+
+
 def packs(room: Pressroom) -> Iterator[Pack]:
-    """A pack for every hand-off that is still to come, in order of time."""
+    """A pack for every hand-off of the weeks ahead, and for those that are overdue, in order of time."""
     for item in room.plan.items:
-        if item.delivery is Delivery.HANDOFF and item.state in (*READY, *STOPPED):
+        if has_pack(room, item):
             found = pack(room, item)
             if found is not None:
                 yield found

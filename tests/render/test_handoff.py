@@ -132,6 +132,16 @@ def test_a_letters_pack_holds_its_finished_html_and_its_plain_text() -> None:
     assert found["subject.txt"] == "85 vélos, 64 photos et un dimanche matin\n"
 
 
+def test_a_pack_is_made_six_weeks_ahead_and_not_before(tmp_path: Path) -> None:
+    sites.repository(tmp_path, {"p08": POST})
+    sites.picture(tmp_path / "content" / "posts" / "rangee.jpg", 3)
+    for day, ready in ((1, []), (10, ["p08"])):
+        room = sites.pressroom(tmp_path, datetime(2026, 11, day, 12, tzinfo=UTC), edition="desk")
+        assert [one.item.key.post for one in packs(room)] == ready
+        page = next(f.content.decode() for f in desk_files(room) if f.path == "desk/post/p08/index.html")
+        assert ('handoff/p08/instagram/"' in page) == bool(ready)
+
+
 def test_what_is_out_has_no_pack_any_more(tmp_path: Path) -> None:
     done = event(Kind.SENT, part=0, via="handoff", by="cm")
     sites.repository(tmp_path, {"p08": POST})

@@ -15,6 +15,7 @@ from pipeline.render.desk.press import DeskPress
 from pipeline.render.desk.sheets import Sheet, address
 from pipeline.render.files import root_of
 from pipeline.render.frame import brand
+from pipeline.render.handoff import has_pack
 from pipeline.render.previews.show import eyes, preview_html, previews_of
 from pipeline.render.previews.values import Preview, safe
 from pipeline.render.words import FORMATS
@@ -106,7 +107,7 @@ def _publications(
             tuple(p for p in problems if p.channel == shown.channel),
             told(bureau, item, shown.label, post.campaign) if item else (),
             tuple(links_of(item)) if item else (),
-            bool(item and item.delivery is Delivery.HANDOFF),
+            bool(item and has_pack(bureau.room, item)),
         )
 
 
