@@ -26,12 +26,16 @@ class World:
         self.now = NOW
         self.sent: dict[Key, Publication] = {}
         self.root = repository(home / "site", {f"p{n}": self.post(n) for n in range(4)})
-        (self.root / "content" / "posts" / "p0.en.md").write_text("---\ntitle: |\n  Zero\n---\n\nEnglish body.\n")
+        (self.root / "content" / "posts" / "p0.en.md").write_text(
+            "---\ntitle: |\n  Zero\n---\n\nEnglish body.\n"
+        )
         picture(self.root / "content" / "media" / "shared.jpg", 3)
         picture(self.root / "content" / "media" / "other.jpg", 4)
 
     def post(self, number: int, **more: str) -> str:
-        fields = {"more": f"tags: [t{number % 2}]\nmedia:\n  - id: photo\n    file: shared.jpg\n    alt:\n      fr: |\n        Une photo\n"}
+        fields = {
+            "more": f"tags: [t{number % 2}]\nmedia:\n  - id: photo\n    file: shared.jpg\n    alt:\n      fr: |\n        Une photo\n"
+        }
         return post(
             f"Titre numéro {number}", f"Corps numéro {number}.", id=f"p{number}-x", at=f"2026-12-{10 + number} 09:00", channels=FACEBOOK,
             **(fields | more),
@@ -81,7 +85,9 @@ def other_rules(world: World) -> None:
 
 def receipt(world: World) -> None:
     remote = Remote(url=f"https://social.example.org/{len(world.sent)}")
-    world.sent[Key(f"p{len(world.sent)}-x", "facebook")] = Publication(parts={0: PartState(0, PartStatus.SENT, remote=remote)})
+    world.sent[Key(f"p{len(world.sent)}-x", "facebook")] = Publication(
+        parts={0: PartState(0, PartStatus.SENT, remote=remote)}
+    )
 
 
 def later(**amount: int) -> Edit:
@@ -111,7 +117,7 @@ EDITS: dict[str, Edit] = {
     "another file": rewrite("shared.jpg", "other.jpg", "p2"),
     "a colour": calendar("primary: 0b6e4f", "primary: 7a1f5c"),
     "a name": calendar("Apprendre", "S'instruire"),
-    "a rendez-vous moved": calendar("at: 12:00\n    from: 2026-12-01\n    channels: [facebook]", "at: 13:00\n    from: 2026-12-01\n    channels: [facebook]"),
+    "a rendez-vous at another hour": calendar("starts: 19:00", "starts: 18:00"),
     "a page": other_rules,
     "a receipt": receipt,
     "an hour": later(hours=10),
