@@ -6,8 +6,8 @@ CPU seconds (user and system) of this process. The posts are generated: some 400
 picture shared by all, texts for two channels; thirty a month.
 """
 
+import argparse
 import os
-import sys
 import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -61,11 +61,14 @@ def generated(number: int) -> str:
         f"{paragraphs[3]}\n\n{paragraphs[4]}\n\n```\nserrer = {number}\n```\n\n{paragraphs[5]}\n\n{paragraphs[6]}\n"
     )
     at = _BEGIN + timedelta(days=number)
-    return (
-        f"---\nid: p{number}-billet\ntitle: |\n  {sentence(6)} {number}\nstatus: approved\npublish_at: {at:%Y-%m-%d %H:%M}\npillar: apprendre\n"
-        f"tags: [t{number % 12}]\nmedia:\n  - id: photo\n    file: photo.jpg\n    alt:\n      fr: |\n        {sentence(9)}\n"
-        f"channels:\n  facebook:\n    text: |\n      {sentence(20)} {{link}}\n  instagram:\n    text: |\n      {sentence(18)}\n---\n\n{body}"
-    )
+    head = [
+        f"---\nid: p{number}-billet\ntitle: |\n  {sentence(6)} {number}\nstatus: approved",
+        f"publish_at: {at:%Y-%m-%d %H:%M}\npillar: apprendre\ntags: [t{number % 12}]",
+        f"media:\n  - id: photo\n    file: photo.jpg\n    alt:\n      fr: |\n        {sentence(9)}",
+        f"channels:\n  facebook:\n    text: |\n      {sentence(20)} {{link}}",
+        f"  instagram:\n    text: |\n      {sentence(18)}\n---\n",
+    ]
+    return "\n".join(head) + f"\n{body}"
 
 
 def build(root: Path, out: Path, cache: Path, now: datetime) -> tuple[Written, float, float]:
@@ -103,4 +106,6 @@ def main(count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("count", nargs="?", type=int, default=1000, help="how many posts")
+    main(parser.parse_args().count)
