@@ -78,6 +78,9 @@ class Accounts:
     http: Http
     _clients: dict[tuple[str, Path], Client] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.http.hide(*self.environment.values())
+
     def client(self, channel: Channel, site: Site) -> Client:
         """The channel's client. Raises Unauthorized when the credentials are missing or belong to somebody else.
 

@@ -180,6 +180,8 @@ class Team(RuleBasedStateMachine):
             return
         for scope in ("all", "channel:x", "account:masto"):
             self._orders().resume(scope)
+        last = max((about["due"] for about in self.posts.values()), default=self.clock.now())
+        self.clock.advance(max(0.0, (last - self.clock.now()).total_seconds()))
         quiet = 0
         for _ in range(60):
             before = self.book.tip
