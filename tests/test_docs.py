@@ -382,21 +382,49 @@ def test_the_end_of_a_call_is_worded_as_the_log_words_it() -> None:
         assert [phrase for phrase in phrases if phrase.strip() not in texts] == []
 
 
+# ── what would drift: the promise, and the tests that show it ─────────────────────────────────────────────────────
+RELIABILITY = DOCS / "reliability.md"
+TEST = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
+
+
+def names_in(file: Path) -> set[str]:
+    return {node.name for node in ast.walk(ast.parse(read(file))) if isinstance(node, ast.FunctionDef)}
+
+
+def test_every_test_that_the_guide_names_exists() -> None:
+    named = TEST.findall(read(RELIABILITY))
+    files = {file: names_in(ROOT / file) for file, _ in named}
+    assert len(named) > 60
+    assert [f"{file}::{test}" for file, test in named if test not in files[file]] == []
+
+
+def test_every_failure_mode_and_every_rule_has_its_row_and_its_test() -> None:
+    """A row names a test that shows it; what is not met is said in it, in words."""
+    rows = re.findall(r"^\| (R?\d+) \| .+ \|$", read(RELIABILITY), re.MULTILINE)
+    assert rows == [*(str(number) for number in range(1, 33)), *(f"R{number}" for number in range(1, 13))]
+    lines = [line for line in read(RELIABILITY).splitlines() if re.match(r"\| R?\d+ \|", line)]
+    assert [line for line in lines if not TEST.search(line)] == []
+
+
 # ── what would drift: how to add a network ───────────────────────────────────────────────────────────────────────
-def test_the_two_files_of_the_guide_make_a_network(tmp_path: Path) -> None:
-    """Exactly as printed: the network is found, and keeps the contract and its own test."""
-    network, _, tests = blocks(DOCS / "networks-add.md", "python")
-    for folder in ("found", "trial"):
-        (tmp_path / folder).mkdir()
-    (tmp_path / "found" / "example.py").write_text(network, encoding="utf-8")
-    (tmp_path / "trial" / "test_example.py").write_text(tests, encoding="utf-8")
-    plugin = f"import pipeline.networks\npipeline.networks.__path__.append({str(tmp_path / 'found')!r})\n"
-    (tmp_path / "found" / "beside.py").write_text(plugin, encoding="utf-8")
+def test_the_files_of_the_guide_make_two_networks(tmp_path: Path) -> None:
+    """Exactly as printed: both are found, and keep the contract and their own tests."""
+    example, its_test, nest, its_server = blocks(DOCS / "networks-add.md", "python")
+    files = {
+        "found/example.py": example,
+        "found/nest.py": nest,
+        "found/beside.py": f"import pipeline.networks\npipeline.networks.__path__.append({str(tmp_path / 'found')!r})\n",
+        "trial/test_example.py": its_test,
+        "trial/test_nest.py": its_server,
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "beside", "-p", "no:cacheprovider", "--rootdir", ROOT, "-c",
          ROOT / "pyproject.toml", tmp_path / "trial"],
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path / "found"), str(ROOT)])},
-        capture_output=True, text=True, check=False, timeout=120,
+        capture_output=True, text=True, check=False, timeout=240,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert " passed" in done.stdout
