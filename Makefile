@@ -36,6 +36,7 @@ serve: $(READY) ## The site on this computer, rebuilt as you type
 bench: $(READY) ## How long the things take that must stay fast
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m benchmarks.simulate
+	@PYTEST_KILLS=100 $(BIN)/python -m pytest --quiet tests/publish/test_real_pds.py
 
 lock: $(READY) ## Choose new versions of everything we stand on, and write requirements.lock
 	@$(BIN)/python -m venv build/uv && build/uv/bin/pip install --quiet uv

@@ -167,10 +167,9 @@ def publish(
         jitter=secrets.SystemRandom().random,
     )
     told.report = run.report
-    with stop:
+    with contextlib.nullcontext() if signals else stop:
         report = run.go()
-    for line in words.summary(report):
-        told.line(line)
+    told.summary(words.summary(report))
     return report
 
 
@@ -199,7 +198,7 @@ def _watch(
                     told=told,
                 )
             except EditorialError as error:  # an outage of the ledger's server must not end the watch
-                told.standing([error.message])
+                told.summary([error.message])
             viewer.clock.sleep(NAP)
     return 0
 
@@ -210,17 +209,20 @@ class _Told:
     def __init__(self, words: Words, clock: Clock, *, quiet: bool, changes_only: bool = False) -> None:
         self._words, self._clock, self._quiet = words, clock, quiet
         self._changes_only = changes_only
-        self._said: list[Bilingual] = []
+        self._said: dict[str, list[Bilingual]] = {}
         self.report = RunReport()
 
     def plan(self, plan: Plan, queue: tuple[Item, ...]) -> None:
-        self.standing(self._words.plan(plan, queue))
+        self._standing("plan", self._words.plan(plan, queue))
 
-    def standing(self, lines: list[Bilingual]) -> None:
-        if not (self._changes_only and lines == self._said):
+    def summary(self, lines: list[Bilingual]) -> None:
+        self._standing("summary", lines)
+
+    def _standing(self, what: str, lines: list[Bilingual]) -> None:
+        if not (self._changes_only and lines == self._said.get(what)):
             for line in lines:
                 self.line(line)
-        self._said = lines
+        self._said[what] = lines
 
     def done(self, done: Done) -> None:
         if done.new or not self._changes_only:

@@ -30,7 +30,7 @@ ENDS: list[dict[str, Any]] = [  # the call's, by what the caller sees and whethe
         {"answer": answer, "stage": "stored"}
         for answer in ("close", "reset", "html", "huge", "truncated", "cut")
     ),
-    *({"answer": "status", "status": status, "stage": "stored"} for status in (500, 502, 503, 504)),
+    *({"answer": "status", "status": status, "stage": "stored"} for status in (500, 503)),
     {"answer": "status", "status": 500, "stage": "read"},
     {"answer": "close", "stage": "unread"},
     {"answer": "rate_limited"},

@@ -21,10 +21,10 @@ CHANNELS = ["x", "masto", "sky"]
 
 
 @contextmanager
-def publishing(world: World) -> Iterator["subprocess.Popen[bytes]"]:
+def publishing(world: World, *more: str) -> Iterator["subprocess.Popen[bytes]"]:
     """`editorial publish` of the team's clone, as a process of its own; it is dead afterwards."""
     now = world.clock.now().isoformat()
-    words = [str(EDITORIAL), "--root", str(world.root), "publish", "--now", now]
+    words = [str(EDITORIAL), "--root", str(world.root), "publish", "--now", now, *more]
     with subprocess.Popen(
         words, env=os.environ | world.secrets, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     ) as process:
@@ -57,6 +57,24 @@ def test_the_command_publishes(remote_world: World) -> None:
         f"Published: p1 on Mastodon {url}",
     ]
     once(world, key)
+
+
+def test_watching_goes_on_run_after_run_and_ends_when_asked(remote_world: World) -> None:
+    """The second post is merged while it watches, and it had nothing to do then."""
+    world = remote_world
+    world.post("p1", channels={"masto": "Bonjour."})
+    server = world.servers["masto"]
+    with publishing(world.at("2026-12-07 09:00"), "--watch") as process:
+        server.wait_for(**SEND["masto"], done=True)
+        world.post("p2", "2026-12-07 09:00:10", channels={"x": "Aussi."})
+        world.servers["x"].wait_for("GET", "/2/users/me", done=True)
+        process.terminate()
+        said, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert said.decode().count("Published: p1 on Mastodon") == 1
+    world.later(1)
+    world.until_quiet()
+    assert (world.texts("masto"), world.texts("x")) == (["Bonjour."], ["Aussi."])
 
 
 @pytest.mark.parametrize("stage", ["read", "stored"])

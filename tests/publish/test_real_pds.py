@@ -1,6 +1,6 @@
 """The same against a real AT Protocol server: threads with a picture, their sender killed at random moments.
 
-EDITORIAL_KILLS says how often: 8 here, a hundred in the long runs.
+PYTEST_KILLS says how often: 8 here, a hundred in the long runs.
 """
 
 import os
@@ -23,7 +23,7 @@ from tests.publish.world import PICTURE, START, Hooked, World, networks
 from tests.servers.fixtures import Pds
 from tests.servers.relay import Relay
 
-KILLS = int(os.environ.get("EDITORIAL_KILLS", "8"))
+KILLS = int(os.environ.get("PYTEST_KILLS", "8"))
 TEXTS = ("Un", "Deux", "Trois")
 
 
