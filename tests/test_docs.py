@@ -24,6 +24,7 @@ from pipeline.load import load_site, locate
 from pipeline.model import Bilingual, Channel, Delivery, Level
 from pipeline.network import Limit, Network
 from pipeline.plan.words import LABEL, REMEDY, State
+from tests.browser import Browser
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -84,6 +85,14 @@ def test_the_guide_loads_nothing_from_elsewhere(guide: Path) -> None:
     for sheet in guide.rglob("*.css"):
         assert "url(" not in read(sheet)
         assert "@import" not in read(sheet)
+
+
+def test_the_guide_is_read_on_a_phone_without_an_obstacle(guide: Path, browser: Browser) -> None:
+    for page in sorted(guide.rglob("index.html")):
+        with browser.open(
+            page, "phone", strict=False
+        ) as visit:  # axe asks for a file's styles, which no browser gives it
+            assert (page, visit.beyond, visit.overflow(), list(map(str, visit.axe()))) == (page, [], [], [])
 
 
 def test_a_page_says_its_language_and_links_to_its_twin(guide: Path) -> None:
