@@ -6,7 +6,7 @@ its loops and its output are bounded, and a value that does not exist is an erro
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 _LARGEST = 64_000  # characters of a template
 _LONGEST = 400_000  # characters of what it writes
 _DEEPEST = 3  # loops inside loops
+_MOST_TURNS = 10_000  # of all loops together
+_TOO_DEEP = Bilingual(
+    "trop de parenthèses ou de blocs l'un dans l'autre", "too many brackets or blocks inside one another"
+)
 _FILTERS = (
     "capitalize",
     "default",
@@ -55,6 +59,32 @@ class TemplateError(ContentError):
         self.line = line
 
 
+class _Refused(ValueError):
+    """What a template may not do while it runs."""
+
+    def __init__(self, why: Bilingual) -> None:
+        super().__init__(why.en)
+        self.why = why
+
+
+def _why(error: Exception) -> Bilingual:
+    """Jinja speaks English; what went wrong is said in both languages, its own words behind."""
+    from jinja2.exceptions import SecurityError, UndefinedError
+
+    if isinstance(error, _Refused):
+        return error.why
+    if isinstance(error, SecurityError):
+        return Bilingual(
+            f"il touche à ce qui ne le regarde pas ({error})", f"it reaches for what it may not ({error})"
+        )
+    if isinstance(error, UndefinedError):
+        return Bilingual(
+            f"il demande une valeur qui n'existe pas ({error})",
+            f"it asks for a value that does not exist ({error})",
+        )
+    return Bilingual(f"il ne peut pas être écrit ({error})", f"it cannot be written ({error})")
+
+
 def packaged() -> Path:
     """The templates shipped with the tool: inside the wheel, or beside the package in an editable install."""
     home = Path(pipeline.__file__).parent
@@ -68,6 +98,7 @@ class Templates:
     def __init__(self, root: Path) -> None:
         self._folders = (root / "templates" / "messages", packaged() / "messages")
         self._compiled: dict[str, Template | None] = {}
+        self._turns = [0]  # of loops, that the template being rendered has left
 
     def render(self, name: str, values: Mapping[str, object]) -> str | None:
         """The template's words, without line feeds at either end; None when nobody has a template of that name."""
@@ -80,6 +111,7 @@ class Templates:
             return None
         pieces: list[str] = []
         length = 0
+        self._turns[0] = _MOST_TURNS
         try:
             for piece in template.generate(dict(values)):
                 length += len(piece)
@@ -90,8 +122,10 @@ class Templates:
                     )
                     raise TemplateError(name, too_long)
                 pieces.append(piece)
+        except RecursionError as error:
+            raise TemplateError(name, _TOO_DEEP) from error
         except (JinjaError, TypeError, ValueError, ArithmeticError) as error:
-            raise TemplateError(name, Bilingual(str(error), str(error))) from error
+            raise TemplateError(name, _why(error)) from error
         return "".join(pieces).strip("\n")
 
     def _compile(self, name: str) -> Template | None:
@@ -101,13 +135,17 @@ class Templates:
         if source is None:
             return None
         try:
-            _only_allowed(name, self._environment.parse(source))
-            template = (
-                self._html.from_string(source) if ".html." in name else self._environment.from_string(source)
-            )
+            environment = self._html if ".html." in name else self._environment
+            tree = environment.parse(source)
+            _only_allowed(name, tree)
+            template = environment.from_string(_counted(tree))
+        except RecursionError as error:
+            raise TemplateError(name, _TOO_DEEP) from error
         except TemplateSyntaxError as error:
             raise TemplateError(
-                name, Bilingual(str(error.message), str(error.message)), error.lineno
+                name,
+                Bilingual(f"il ne se lit pas ({error.message})", f"it cannot be read ({error.message})"),
+                error.lineno,
             ) from error
         return template
 
@@ -129,14 +167,23 @@ class Templates:
 
     @cached_property
     def _environment(self) -> ImmutableSandboxedEnvironment:
-        return _environment(html=False)
+        return _environment(self._turns, html=False)
 
     @cached_property
     def _html(self) -> ImmutableSandboxedEnvironment:
-        return _environment(html=True)
+        return _environment(self._turns, html=True)
 
 
-def _environment(*, html: bool) -> ImmutableSandboxedEnvironment:
+def _counted(tree: nodes.Template) -> nodes.Template:
+    """The same template, its loops counted: every list that is looped over passes through `_turns`."""
+    from jinja2 import nodes
+
+    for loop in list(tree.find_all(nodes.For)):
+        loop.iter = nodes.Filter(loop.iter, "_turns", [], [], None, None, lineno=loop.lineno)
+    return tree
+
+
+def _environment(turns: list[int], *, html: bool) -> ImmutableSandboxedEnvironment:
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -145,6 +192,25 @@ def _environment(*, html: bool) -> ImmutableSandboxedEnvironment:
     )
     environment.globals.clear()
     environment.filters = {name: environment.filters[name] for name in _FILTERS}
+
+    def counted(values: object) -> list[object]:
+        if isinstance(values, str) or not isinstance(values, Iterable):
+            raise _Refused(
+                Bilingual(
+                    "une boucle parcourt une liste, pas un texte", "a loop goes over a list, not over a text"
+                )
+            )
+        listed = list(values)
+        turns[0] -= len(listed)
+        if turns[0] < 0:
+            raise _Refused(
+                Bilingual(
+                    f"plus de {_MOST_TURNS} tours de boucle", f"more than {_MOST_TURNS} turns of its loops"
+                )
+            )
+        return listed
+
+    environment.filters["_turns"] = counted
     return environment
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pipeline.load import cachefile, codec
 from pipeline.load.groups import Group
+from pipeline.load.places import MAX_FILE_BYTES
 from pipeline.load.tree import Tree
 from pipeline.model import (
     Calendar,
@@ -216,7 +217,8 @@ class Records:
 
 def content_digest(root: Path, file: str) -> str | None:
     try:
-        return bytes_digest((root / file).read_bytes())
+        with (root / file).open("rb") as stream:
+            return bytes_digest(stream.read(MAX_FILE_BYTES + 1))
     except OSError:
         return None
 

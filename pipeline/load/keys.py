@@ -10,6 +10,8 @@ from pipeline.load.shapes import Reader
 from pipeline.load.yaml_strict import is_null
 from pipeline.model import Bilingual, KeyPath
 
+_ENOUGH = 200  # problems of one file; a file with more is not a post, and is blocked already
+
 
 def unknown_language(key: str, key_node: Node, path: KeyPath, reader: Reader) -> None:
     reader.wrong(
@@ -38,6 +40,8 @@ def unknown_key(
             Bilingual("Entre { } et [ ], une virgule sépare.", "Inside { } and [ ], a comma separates."),
             code="cut-text",
         )
+        return
+    if len(reader.report.problems) > _ENOUGH:
         return
     plain = re.sub(r"[^\w-]", "", key)
     if plain != key and plain in known:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from pipeline.load import cachefile, hints
 from pipeline.load.tree import Tree
@@ -72,10 +73,13 @@ class Library:
         self._held = cachefile.read(self.cache, "media.json", _VERSION)
 
     def candidates(self, name: str, beside: str) -> tuple[str, ...]:
-        """Where a file named in a post may lie: beside the post, then in content/media/."""
+        """Where a file named in a post may lie: beside the post, then in content/media/; an accent is one sign or two."""
         folder = beside.rpartition("/")[0]
         clean = "/".join(part for part in name.split("/") if part != ".")
-        return f"{folder}/{clean}", f"{MEDIA_FOLDER}/{clean}"
+        forms = dict.fromkeys(
+            (clean, normalize("NFC", clean), normalize("NFD", clean))
+        )  # é, as a Mac may write it
+        return tuple(f"{place}/{form}" for form in forms for place in (folder, MEDIA_FOLDER))
 
     def digest(self, file: str) -> str | None:
         """The content of a file as a key, None when there is no such file."""
@@ -145,6 +149,8 @@ def look(path: Path) -> Facts:
     head = tail = b""
     size = 0
     try:
+        if path.stat().st_size > _LARGEST:
+            return Facts("", path.stat().st_size, None, wrong=_too_large(path.name))
         with path.open("rb") as stream:
             while chunk := stream.read(1 << 20):
                 head = head or chunk[:512]
@@ -185,6 +191,18 @@ def look(path: Path) -> Facts:
 _AGAIN = ("Déposez-le à nouveau.", "Put it there again.")
 _EXPORT = ("Exportez-la en JPEG, et déposez-la à nouveau.", "Export it as JPEG, and put it there again.")
 _LFS = b"version https://git-lfs"
+
+
+_LARGEST = 512 * 1024 * 1024  # bytes; a forge takes 100 MiB, and no network this
+
+
+def _too_large(name: str) -> tuple[str, str, str, str]:
+    return (
+        f"{name} dépasse 512 Mo : aucun réseau ne le prend.",
+        f"{name} is over 512 MB: no network takes it.",
+        "Réduisez-le, ou donnez une « source » pour une mise en ligne à la main.",
+        "Make it smaller, or give a “source” for posting by hand.",
+    )
 
 
 def _pointer(name: str) -> tuple[str, str, str, str]:

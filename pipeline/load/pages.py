@@ -7,6 +7,7 @@ from yaml.nodes import ScalarNode
 from pipeline.load import articles
 from pipeline.load.documents import read_document
 from pipeline.load.groups import Group, group
+from pipeline.load.places import MAX_FILE_BYTES
 from pipeline.load.post_fields import PAGE
 from pipeline.load.posts import Around
 from pipeline.load.report import Report
@@ -50,7 +51,8 @@ def _page(each: Group, around: Around, tree: Tree) -> tuple[Page | None, list[Pr
     raw = {}
     for file in each.files:
         try:
-            raw[file] = (tree.root / file).read_bytes()
+            with (tree.root / file).open("rb") as stream:
+                raw[file] = stream.read(MAX_FILE_BYTES + 1)
         except OSError:
             raw[file] = b""
     document = read_document(raw[each.main], report)

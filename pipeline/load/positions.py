@@ -7,7 +7,7 @@ from pathlib import Path
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from pipeline.load.documents import read_document
-from pipeline.load.places import NotRead, has_symlink, read_text
+from pipeline.load.places import MAX_FILE_BYTES, NotRead, has_symlink, read_text
 from pipeline.load.report import Report
 from pipeline.load.yaml_strict import compose, normal
 from pipeline.model import KeyPath, Problem, Scope
@@ -65,7 +65,8 @@ def _tree(root: Path, file: str, _stamp_of_file: tuple[int, int]) -> tuple[Node,
         if file.endswith(".md"):
             if has_symlink(root, file):
                 return None
-            fields = read_document((root / file).read_bytes(), quiet).fields
+            with (root / file).open("rb") as stream:
+                fields = read_document(stream.read(MAX_FILE_BYTES + 1), quiet).fields
         else:
             fields = compose(normal(read_text(root, file)), quiet)
     except (NotRead, OSError):

@@ -24,8 +24,7 @@ _LITERAL = frozenset({"lost-hashtag", "colon-in-text", "two-times"})  # their wo
 
 
 def held(words: Bilingual) -> Bilingual:
-    """The same words, safe to print; French spaces that must not break are made no-break."""
-    words = shown(words)
+    """The same words; French spaces that must not break are made no-break."""
     fr = words.fr
     for plain, kept in _HOLDS:
         fr = fr.replace(plain, kept)
@@ -34,12 +33,11 @@ def held(words: Bilingual) -> Bilingual:
 
 def shown(words: Bilingual) -> Bilingual:
     """Content stands in messages: what nobody sees in it is named, and does nothing to a terminal or a log."""
-    if all(text.replace("\u00a0", "").replace("\n", "").isprintable() for text in (words.fr, words.en)):
+    if all(text.replace("\u00a0", "").isprintable() for text in (words.fr, words.en)):
         return words
     from pipeline.text import visible
 
-    fr, en = ("\n".join(map(visible, text.split("\n"))) for text in (words.fr, words.en))
-    return Bilingual(fr, en)
+    return Bilingual(visible(words.fr), visible(words.en))
 
 
 @dataclass(slots=True)
@@ -80,7 +78,9 @@ class Report:
             channel = str(path[1])
         if channel is not None:
             scope = Scope.CHANNEL
-        message = shown(message) if code in _LITERAL else held(message)
+        message = shown(message)
+        if code not in _LITERAL:
+            message = held(message)
         self.problems.append(
             Problem(
                 level,

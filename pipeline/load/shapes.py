@@ -139,7 +139,20 @@ class Text(Scalar):
         if self.sentence:
             check_sentence(node, path, reader)
         text: str = node.value.rstrip("\n")
+        if len(text) > LONGEST:
+            reader.wrong(node, path, _too_long(label(path), len(text)), code="too-long-text")
+            return None
         return text if text.strip() else None
+
+
+LONGEST = 70_000  # characters of one text; the longest that a network takes is 63,206 (a Facebook page)
+
+
+def _too_long(name: str, length: int) -> Bilingual:
+    return Bilingual(
+        f"« {name} » a {length} caractères : aucun réseau n'en prend plus de {LONGEST}.",
+        f"“{name}” has {length} characters: no network takes more than {LONGEST}.",
+    )
 
 
 def under_a_bar(name: str) -> Bilingual:

@@ -33,6 +33,7 @@ from pipeline.text import hashtags, mentions, nfc, split_to_fit, urls
 if TYPE_CHECKING:
     from pipeline.network.contract import Network
 
+_LONGEST_THREAD = 50  # messages that a text is cut into at most
 PLACEHOLDER = re.compile(r"\{(?:link|disclosure|@(?P<partner>[a-z0-9][a-z0-9-]{0,62}))\}")
 
 
@@ -133,7 +134,10 @@ def _cut(
         return network.measure(piece, _line(warning), ctx.channel)
 
     link = ctx.link() if linked else None
-    for number, piece in enumerate(split_to_fit(text, limits.text.value, measure) or [""]):
+    whole = len(text) > _LONGEST_THREAD * limits.text.value  # too long for any thread: said, not cut
+    for number, piece in enumerate(
+        [text] if whole else split_to_fit(text, limits.text.value, measure) or [""]
+    ):
         yield _Piece(piece, item, link is not None and link in piece, leads=number == 0)
 
 

@@ -16,7 +16,7 @@ def say(fr: str, en: str) -> Bilingual:
 
 def _shown(text: str) -> str:
     """Content stands in messages: what nobody sees in it is named, and does nothing to a terminal or a log."""
-    return text if text.replace("\u00a0", "").isprintable() else "\n".join(map(visible, text.split("\n")))
+    return text if text.replace("\u00a0", "").isprintable() else visible(text)
 
 
 def amount(number: int, unit: Bilingual) -> Bilingual:

@@ -234,8 +234,8 @@ def test_a_template_that_fails_is_a_problem_of_the_post_that_needs_it(tmp_path: 
     assert (draft.message, draft.blocked) == (None, True)
     assert said(draft.problems) == [
         (
-            "x : templates/messages/x.fr.j2 : 'titel' is undefined",
-            "x: templates/messages/x.fr.j2: 'titel' is undefined",
+            "x : templates/messages/x.fr.j2 : il demande une valeur qui n'existe pas ('titel' is undefined)",
+            "x: templates/messages/x.fr.j2: it asks for a value that does not exist ('titel' is undefined)",
         )
     ]
 

@@ -34,7 +34,7 @@ def test_both_languages_have_the_packaged_templates() -> None:
 @pytest.mark.parametrize(
     ("source", "why"),
     [
-        ("{{ titel }}", "'titel' is undefined"),
+        ("{{ titel }}", "it asks for a value that does not exist ('titel' is undefined)"),
         ("{{ title.format() }}", "“Call”; a template shows, chooses, loops and filters, nothing else"),
         ("{% set x = 1 %}", "“Assign”; a template shows, chooses, loops and filters, nothing else"),
         ("{{ 'a' * 1000000000 }}", "“Mul”; a template shows, chooses, loops and filters, nothing else"),
@@ -44,7 +44,7 @@ def test_both_languages_have_the_packaged_templates() -> None:
         ("{% for a in title %}" * 4 + "{% endfor %}" * 4, "more than 3 loops inside one another"),
         ("{% for a in title recursive %}{% endfor %}", "more than 3 loops inside one another"),
         ("{% for a in many %}{% for b in many %}{{ long }}{% endfor %}{% endfor %}", "it writes more than 400000 characters"),
-        ("{{ title.__class__.__mro__ }}", "access to attribute '__class__' of 'str' object is unsafe."),
+        ("{{ title.__class__.__mro__ }}", "it reaches for what it may not (access to attribute '__class__' of 'str' object is unsafe.)"),
         ("x" * 64_001, "more than 64000 characters"),
     ],
 )
@@ -60,7 +60,7 @@ def test_a_mistake_names_its_line(tmp_path: Path) -> None:
     templates = written(tmp_path, "x.fr.j2", "{{ title }}\n{% if %}\n")
     with pytest.raises(TemplateError) as raised:
         templates.render("x.fr.j2", {"title": "Noël"})
-    assert raised.value.message.en == "templates/messages/x.fr.j2, line 2: Expected an expression, got 'end of statement block'"
+    assert raised.value.message.en == "templates/messages/x.fr.j2, line 2: it cannot be read (Expected an expression, got 'end of statement block')"
     assert raised.value.line == 2
 
 
@@ -88,3 +88,28 @@ def test_a_file_that_is_not_utf8_says_so(tmp_path: Path) -> None:
     with pytest.raises(TemplateError) as raised:
         Templates(tmp_path).render("x.fr.j2", {})
     assert raised.value.message.fr == "templates/messages/x.fr.j2\u00a0: ce fichier n'est pas en UTF-8"
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}", "too many brackets or blocks inside one another"),
+        ("{{ " + "not " * 9000 + "1 }}", "too many brackets or blocks inside one another"),
+        ("{% if 1 %}" * 3000 + "{% endif %}" * 3000, "too many brackets or blocks inside one another"),
+        ("{% for a in title %}{% endfor %}", "a loop goes over a list, not over a text"),
+        (
+            "{% for a in words %}{% for b in words %}{% for c in words %}{% endfor %}{% endfor %}{% endfor %}",
+            "more than 10000 turns of its loops",
+        ),
+    ],
+)
+def test_a_template_made_to_be_slow_or_deep_is_refused_in_good_time(tmp_path: Path, source: str, why: str) -> None:
+    import time
+
+    folder = tmp_path / "templates" / "messages"
+    folder.mkdir(parents=True)
+    (folder / "lent.j2").write_text(source, "utf-8")
+    start = time.process_time()
+    with pytest.raises(TemplateError, match=why):
+        Templates(tmp_path).render("lent.j2", {"title": "un titre", "words": ["mot"] * 500})
+    assert time.process_time() - start < 3

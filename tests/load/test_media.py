@@ -211,3 +211,20 @@ def test_a_picture_held_sideways_is_measured_as_it_is_shown(tmp_path: Path) -> N
     picture.save(tmp_path / "a.jpg", exif=exif)
     facts = look(tmp_path / "a.jpg")
     assert (facts.width, facts.height) == (30, 40)
+
+
+@pytest.mark.parametrize(("lies", "named"), [("NFC", "NFD"), ("NFD", "NFC")])
+def test_an_accent_in_a_files_name_is_one_sign_or_two(home: Home, lies: str, named: str) -> None:
+    from unicodedata import normalize
+
+    home.picture("content/media/" + normalize(lies, "été.jpg"))  # type: ignore[arg-type]
+    assert mistakes(home, "  - {id: a, file: " + normalize(named, "été.jpg") + "}\n") == []  # type: ignore[arg-type]
+
+
+def test_a_file_of_gigabytes_is_not_read(home: Home) -> None:
+    path = home.write("content/media/film.mp4", b"")
+    with path.open("r+b") as file:
+        file.truncate(600 * 1024 * 1024)
+    assert mistakes(home, "  - {id: a, file: film.mp4}\n") == [
+        "content/posts/p01.md:7: film.mp4 dépasse 512 Mo : aucun réseau ne le prend. [Réduisez-le, ou donnez une « source » pour une mise en ligne à la main.]"
+    ]

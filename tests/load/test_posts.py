@@ -431,3 +431,21 @@ def test_a_hashtag_lost_from_one_channels_text_stops_that_channel(home: Home) ->
         ("facebook", False),
     ]
     assert not site.index["p01"].blocked
+
+
+def test_what_a_file_says_cannot_forge_a_line_or_colour_a_terminal(home: Home) -> None:
+    assert errors(home, post('"\\x1b[31mrouge\\n::error::faux": x\npublish_at: 2026-12-01 09:00\n'))[
+        0
+    ].startswith("content/posts/p01.md:6: Champ inconnu : « <U+001B>[31mrouge ::error::faux ».")
+
+
+def test_a_text_that_no_network_takes_is_said_before_it_is_cut_or_counted(home: Home) -> None:
+    home.post(POST.replace("Un vélo dort dans votre cave ?", "a" * 70_001))
+    assert said(home.problems()) == [
+        "content/posts/p01.md:9: « text » a 70001 caractères : aucun réseau n'en prend plus de 70000."
+    ]
+
+
+def test_a_file_with_thousands_of_flaws_is_answered_by_the_first_ones(home: Home) -> None:
+    home.post("---\nid: p01\n" + "".join(f"k{n}: v\n" for n in range(20_000)) + "---\n")
+    assert len(home.problems()) < 300
