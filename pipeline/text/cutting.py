@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
-from pipeline.text.spans import EMOJI, counted_urls, hashtags, mentions, pattern, urls
+from pipeline.text.spans import CLUSTER, EMOJI, counted_urls, hashtags, mentions, pattern, urls
 
 # A full stop after these ends no sentence: ever; before a figure. After any other word a capital decides.
 _NEVER_END = frozenset({
@@ -162,7 +162,7 @@ def _hard_ends(text: str) -> list[int]:
     """Every end of a grapheme that lies in no link, tag or mention."""
     kept = [*urls(text), *counted_urls(text, bare=True), *hashtags(text), *mentions(text)]
     inside = {at for span in kept for at in range(span.start + 1, span.end)}
-    return [match.end() for match in pattern(r"\X").finditer(text) if match.end() not in inside]
+    return [match.end() for match in pattern(CLUSTER).finditer(text) if match.end() not in inside]
 
 
 def _furthest(

@@ -39,9 +39,13 @@ def find_spans(source: str, text: str, group: int = 0) -> Iterator[Span]:
 # ── graphemes ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+# \X alone looks back over a whole row of flags to pair them: quadratic. A row is paired from its start here.
+CLUSTER = r"[\U0001F1E6-\U0001F1FF]{2}(?![\p{GCB=Extend}\p{GCB=SpacingMark}\u200D])|\X"
+
+
 def graphemes(text: str) -> list[str]:
     """The characters a reader counts: extended grapheme clusters (https://unicode.org/reports/tr29/)."""
-    return pattern(r"\X").findall(text)
+    return pattern(CLUSTER).findall(text)
 
 
 def grapheme_count(text: str) -> int:

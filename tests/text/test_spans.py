@@ -1,6 +1,7 @@
 """What stands in a text: graphemes, links, tags, mentions, emoji."""
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -287,3 +288,13 @@ def test_a_tag_or_a_mention_lies_in_no_link(text: str) -> None:
     linked = {at for link in urls(text) for at in range(link.start, link.end)}
     for span in (*hashtags(text), *mentions(text)):
         assert span.start not in linked
+
+
+def test_a_long_row_of_flags_is_paired_from_its_start_in_linear_time() -> None:
+    assert grapheme_count("🇫🇷" * 50_000) == 50_000
+    assert graphemes("🇫🇷🇩🇪🇫") == ["🇫🇷", "🇩🇪", "🇫"]
+
+
+@given(st.text("🇫🇷e\u0301\u200d👩🏽क्ष\u0600\r\n가가\ufe0f⃣", max_size=12))
+def test_clusters_are_those_of_the_standard(text: str) -> None:
+    assert graphemes(text) == regex.findall(r"\X", text)
