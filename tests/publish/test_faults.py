@@ -171,11 +171,9 @@ def test_the_question_says_what_happened_and_what_to_answer(world: World, channe
     ]
 
 
-@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("channel", ["x", "masto"])  # on Bluesky a record's own key tells them apart
 def test_two_posts_that_say_the_same_are_for_a_person(world: World, channel: str) -> None:
     """Somebody posted the words by hand while the answer was lost."""
-    if channel == "sky":
-        pytest.skip("a record's own key tells them apart")
     key = world.post(channels={channel: "Bonjour."})
     server: Any = world.servers[channel]
     server.faults.add("close", stage="stored", **SEND[channel])
