@@ -66,9 +66,7 @@ class _PlainText(HTMLParser):
         super().__init__(convert_charrefs=True)
         self._links = links
         self._only_first = only_first
-        self._blocks: list[
-            tuple[str, bool]
-        ] = []  # the words, and whether they stand right under the block before
+        self._blocks: list[tuple[str, bool]] = []  # the words, and whether they stand right under the block before
         self._words: list[str] = []  # of the block being read
         self._in: list[str] = []
         self._lists: list[int | None] = []  # of each open list: the next number, None for dashes
@@ -148,11 +146,7 @@ class _PlainText(HTMLParser):
         inside = self._in[-1] if self._in else ""
         if inside in _HEADINGS:
             words = words.upper()
-        tight = (
-            inside == "tr"
-            and bool(self._blocks)
-            and self._blocks[-1][0].count(" | ") == words.count(" | ") > 0
-        )
+        tight = inside == "tr" and bool(self._blocks) and self._blocks[-1][0].count(" | ") == words.count(" | ") > 0
         if self._lists:
             tight = bool(self._marker) and self._listed
             words = _indented(words, self._marker, 2 * (len(self._lists) - 1))

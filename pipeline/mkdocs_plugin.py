@@ -72,9 +72,7 @@ class EditorialPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 continue
             if other is not None:  # the theme's: a sitemap, a page for wrong addresses
                 files.remove(other)
-            files.append(
-                MkDocsFile.generated(config, path, content=file.content, inclusion=InclusionLevel.INCLUDED)
-            )
+            files.append(MkDocsFile.generated(config, path, content=file.content, inclusion=InclusionLevel.INCLUDED))
         return files
 
     # ── the site ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -142,9 +140,7 @@ class EditorialPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 return _read(Ledger.local(git.common_dir() / "editorial" / "state.git", clock), site)
             return _read(Ledger.remote(git, clock, remote=named), site)
         except EditorialError as error:
-            log.debug(
-                error.message.to(self.config.lang)
-            )  # a clone without the remote: nothing was published from here
+            log.debug(error.message.to(self.config.lang))  # a clone without the remote: nothing was published from here
             return Ledgered()
 
 

@@ -64,9 +64,7 @@ def corpus(folder: Path, posts: int) -> None:
 def run(folder: Path, *words: str) -> Cost:
     """Run one command; what it says is not of interest here, that it fails is (exit code 3 only reports problems)."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(
-        [EDITORIAL, *words], cwd=folder, capture_output=True, text=True, check=False, timeout=1800
-    )
+    done = subprocess.run([EDITORIAL, *words], cwd=folder, capture_output=True, text=True, check=False, timeout=1800)
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode not in {0, 3}:
         sys.exit(f"editorial {' '.join(words)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")

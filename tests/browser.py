@@ -150,9 +150,7 @@ class Browser:
             )
             if look == "print":
                 visit.page.emulate_media(media="print")
-            visit.page.goto(
-                target.resolve().as_uri() if isinstance(target, Path) else target, wait_until="load"
-            )
+            visit.page.goto(target.resolve().as_uri() if isinstance(target, Path) else target, wait_until="load")
             yield visit
             if strict:
                 assert visit.beyond == [], f"{target} asks for what is not ours: {visit.beyond}"

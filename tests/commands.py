@@ -15,12 +15,6 @@ def complaint(words: list[str]) -> str | None:
     command = group.get_command(click.Context(group), words[0])
     if command is None:
         return f"no verb {words[0]}"
-    options = {
-        name for parameter in command.params for name in [*parameter.opts, *parameter.secondary_opts]
-    } | {"--help"}
-    unknown = [
-        word.partition("=")[0]
-        for word in words[1:]
-        if word.startswith("-") and word.partition("=")[0] not in options
-    ]
+    options = {name for parameter in command.params for name in [*parameter.opts, *parameter.secondary_opts]} | {"--help"}
+    unknown = [word.partition("=")[0] for word in words[1:] if word.startswith("-") and word.partition("=")[0] not in options]
     return f"editorial {words[0]} has no {', '.join(unknown)}" if unknown else None

@@ -18,15 +18,11 @@ pytest_plugins = ["tests.servers.fixtures", "tests.browser"]
 # Everything else is dropped: a developer's or a CI runner's proxies, tokens and settings must not change an outcome.
 _KEPT = ("PATH", "LANG", "TMPDIR", "TERM", "COLUMNS", "VIRTUAL_ENV", "PWD")
 _KEPT_PREFIXES = ("EDITORIAL_REQUIRE", "PYTEST_", "PYTHON", "COVERAGE_", "COV_", "MYPY")
-_NO_OUTSIDE = (
-    "http://127.0.0.1:9"  # the discard port: a program that ignores our guard meets a refused connection
-)
+_NO_OUTSIDE = "http://127.0.0.1:9"  # the discard port: a program that ignores our guard meets a refused connection
 
 
 def _environment(home: Path) -> dict[str, str]:
-    kept = {
-        name: value for name, value in os.environ.items() if name in _KEPT or name.startswith(_KEPT_PREFIXES)
-    }
+    kept = {name: value for name, value in os.environ.items() if name in _KEPT or name.startswith(_KEPT_PREFIXES)}
     (home / "gitconfig").write_text(f"[http]\n\tproxy = {_NO_OUTSIDE}\n", encoding="utf-8")
     folders = {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CONFIG", "CACHE", "DATA", "STATE")}
     paths = [str(Path(guard.__file__).parent), *filter(None, [kept.get("PYTHONPATH")])]

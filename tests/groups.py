@@ -28,9 +28,7 @@ def _node() -> str | None:
     node = shutil.which("node")
     if node is None:
         return "node is not installed"
-    version = subprocess.run(
-        [node, "--version"], capture_output=True, text=True, check=False, timeout=30
-    ).stdout.strip()
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False, timeout=30).stdout.strip()
     major = version.removeprefix("v").partition(".")[0]
     if not major.isdecimal() or int(major) < _OLDEST_NODE:
         return f"node is {version or 'broken'}, {_OLDEST_NODE} or newer is needed"
@@ -55,11 +53,7 @@ def _axe() -> str | None:
 def chromium_path() -> str | None:
     """The browser to drive: Debian's, else the first on the PATH."""
     return next(
-        (
-            found
-            for name in ("/usr/bin/chromium", "chromium", "chromium-browser")
-            if (found := shutil.which(name))
-        ),
+        (found for name in ("/usr/bin/chromium", "chromium", "chromium-browser") if (found := shutil.which(name))),
         None,
     )
 

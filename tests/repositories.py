@@ -56,9 +56,7 @@ class Origin:
             git(folder, "config", key, value)
         return folder
 
-    def commit(
-        self, files: Mapping[str, str | bytes | None], message: str = "Change", *, push: bool = True
-    ) -> str:
+    def commit(self, files: Mapping[str, str | bytes | None], message: str = "Change", *, push: bool = True) -> str:
         """Write files in the clone (None deletes one), commit them, push unless told not to; the commit's sha."""
         for name, content in files.items():
             path = self.clone / name

@@ -78,8 +78,7 @@ def test_a_mistake_is_answered_in_both_languages_where_it_stands(case: Path, tmp
         assert {name: list(getattr(post, name)) for name in expect["keeps"]} == expect["keeps"]
         return
     said = [
-        f"{each.level} {each.code} {each.file}:{each.line} {each.message.fr} → {each.hint and each.hint.fr}"
-        for each in problems
+        f"{each.level} {each.code} {each.file}:{each.line} {each.message.fr} → {each.hint and each.hint.fr}" for each in problems
     ]
     assert any(fits(each, expect) for each in problems), "\n".join([expect["about"], *said])
 
@@ -90,7 +89,6 @@ def test_a_breach_of_a_house_rule_is_said_in_both_languages(case: Path, tmp_path
     lay_out(case, tmp_path, expect)
     problems = all_problems(Desk(tmp_path, now=expect.get("now", "2026-11-02 08:00")))
     said = [
-        f"{each.level} {each.code} {each.file}:{each.line} {each.message.fr} → {each.hint and each.hint.fr}"
-        for each in problems
+        f"{each.level} {each.code} {each.file}:{each.line} {each.message.fr} → {each.hint and each.hint.fr}" for each in problems
     ]
     assert any(fits(each, expect) for each in problems), "\n".join([expect["about"], *said])

@@ -27,9 +27,7 @@ def _with(page: Path, more: str) -> Path:
     return page
 
 
-def test_a_page_is_shown_light_dark_on_a_phone_and_printed(
-    browser: Browser, page: Path, tmp_path: Path
-) -> None:
+def test_a_page_is_shown_light_dark_on_a_phone_and_printed(browser: Browser, page: Path, tmp_path: Path) -> None:
     shots = browser.shots(page, tmp_path / "shots", "atelier")
     corners, widths = {}, {}
     for look, path in shots.items():
@@ -65,9 +63,7 @@ def test_a_page_is_printed_as_a_pdf(browser: Browser, page: Path, tmp_path: Path
     ],
     ids=["picture", "fetch", "script", "websocket", "font"],
 )
-def test_a_page_that_asks_for_something_beyond_us_fails(
-    browser: Browser, page: Path, more: str, asked: str
-) -> None:
+def test_a_page_that_asks_for_something_beyond_us_fails(browser: Browser, page: Path, more: str, asked: str) -> None:
     with (
         pytest.raises(AssertionError, match="asks for what is not ours"),
         browser.open(_with(page, more)) as visit,
@@ -103,7 +99,9 @@ def test_axe_finds_nothing_wrong_with_a_good_page(browser: Browser, page: Path) 
 
 
 def test_axe_says_what_is_wrong_and_where(browser: Browser, page: Path) -> None:
-    bad = '<img id="velo" src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><p id="pale" style="color:#ddd;background:#fff">pâle</p>'
+    bad = (
+        '<img id="velo" src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><p id="pale" style="color:#ddd;background:#fff">pâle</p>'
+    )
     with browser.open(_with(page, bad)) as visit:
         found = {violation.rule: violation for violation in visit.axe()}
         assert set(found) == {"image-alt", "color-contrast"}

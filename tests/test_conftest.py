@@ -46,13 +46,9 @@ async def _asyncio() -> None:
     ],
     ids=["connect", "connect_ex", "udp connect", "sendto", "sendmsg", "asyncio"],
 )
-def test_a_connection_beyond_loopback_is_refused_at_once(
-    reach: Callable[[], object], loopback_only: list[str]
-) -> None:
+def test_a_connection_beyond_loopback_is_refused_at_once(reach: Callable[[], object], loopback_only: list[str]) -> None:
     started = time.monotonic()
-    with pytest.raises(
-        BeyondLoopback, match=r"^a connection to 192\.0\.2\.1 was refused: tests stay on loopback$"
-    ):
+    with pytest.raises(BeyondLoopback, match=r"^a connection to 192\.0\.2\.1 was refused: tests stay on loopback$"):
         reach()
     assert time.monotonic() - started < 5
     assert set(loopback_only) == {"a connection to 192.0.2.1 was refused: tests stay on loopback"}
@@ -70,12 +66,8 @@ def test_a_connection_beyond_loopback_is_refused_at_once(
     ],
     ids=["getaddrinfo", "gethostbyname", "gethostbyname_ex", "create_connection", "urlopen"],
 )
-def test_a_look_up_of_a_name_is_refused_at_once(
-    look_up: Callable[[], object], loopback_only: list[str]
-) -> None:
-    with pytest.raises(
-        BeyondLoopback, match=r"^a look-up of example\.org was refused: tests stay on loopback$"
-    ):
+def test_a_look_up_of_a_name_is_refused_at_once(look_up: Callable[[], object], loopback_only: list[str]) -> None:
+    with pytest.raises(BeyondLoopback, match=r"^a look-up of example\.org was refused: tests stay on loopback$"):
         look_up()
     loopback_only.clear()
 
@@ -116,13 +108,9 @@ def test_a_name_that_can_exist_nowhere_is_not_found_at_once(loopback_only: list[
 
 def test_a_python_process_started_by_a_test_is_guarded_too() -> None:
     program = f"import socket; socket.create_connection(({FAR!r}, 443))"
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
-    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 1
-    assert done.stderr.endswith(
-        "BeyondLoopback: a connection to 192.0.2.1 was refused: tests stay on loopback\n"
-    )
+    assert done.stderr.endswith("BeyondLoopback: a connection to 192.0.2.1 was refused: tests stay on loopback\n")
 
 
 def test_git_reaches_no_other_machine() -> None:
@@ -131,9 +119,7 @@ def test_git_reaches_no_other_machine() -> None:
         (f"https://{FAR}/r.git", "transport 'https' not allowed"),
         (f"git@{FAR}:r.git", "transport 'ssh' not allowed"),
     ):
-        done = subprocess.run(
-            ["git", "ls-remote", url], capture_output=True, text=True, check=False, timeout=60
-        )
+        done = subprocess.run(["git", "ls-remote", url], capture_output=True, text=True, check=False, timeout=60)
         assert done.returncode == 128
         assert reason in done.stderr
 
@@ -142,14 +128,10 @@ def test_the_environment_holds_nothing_of_the_person_who_runs_the_tests() -> Non
     assert "editorial-home-" in os.environ["HOME"]
     assert git(Path.home(), "config", "--list", "--name-only") == "http.proxy"
     secretive = [
-        name
-        for name in os.environ
-        if name.endswith(("_TOKEN", "_SECRET", "_KEY", "_PASSWORD")) or name.startswith("GITHUB_")
+        name for name in os.environ if name.endswith(("_TOKEN", "_SECRET", "_KEY", "_PASSWORD")) or name.startswith("GITHUB_")
     ]
     assert secretive == []
-    assert not [
-        name for name in os.environ if name.casefold().endswith("_proxy") and name.casefold() != "no_proxy"
-    ]
+    assert not [name for name in os.environ if name.casefold().endswith("_proxy") and name.casefold() != "no_proxy"]
     assert time.tzname == ("UTC", "UTC")
 
 

@@ -55,9 +55,7 @@ def test_the_demo_has_no_error_and_a_single_stale_translation() -> None:
     site, problems = demo()
     assert problems == ()
     composer = Composer(site)
-    drafts = [
-        composer.draft(Key(name, channel)) for name, post in site.posts.items() for channel in post.variants
-    ]
+    drafts = [composer.draft(Key(name, channel)) for name, post in site.posts.items() for channel in post.variants]
     assert [str(draft.key) for draft in drafts if draft.blocked] == []
     said = [each for post in site.posts for each in composer.problems(post)] + list(composer.site_problems())
     assert [each for each in said if each.level is Level.ERROR] == []
@@ -68,7 +66,5 @@ def test_the_demo_has_no_error_and_a_single_stale_translation() -> None:
 def test_every_post_with_english_words_has_an_english_page() -> None:
     site, _ = demo()
     english = {"mastodon-en", "newsletter-en"}
-    assert [
-        id for name, post in site.posts.items() if english & set(post.variants) and "en" not in post.articles
-    ] == []
+    assert [id for name, post in site.posts.items() if english & set(post.variants) and "en" not in post.articles] == []
     assert [name for name, page in site.pages.items() if set(page.articles) != {"fr", "en"}] == []

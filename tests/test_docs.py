@@ -89,9 +89,7 @@ def test_the_guide_loads_nothing_from_elsewhere(guide: Path) -> None:
 
 def test_the_guide_is_read_on_a_phone_without_an_obstacle(guide: Path, browser: Browser) -> None:
     for page in sorted(guide.rglob("index.html")):
-        with browser.open(
-            page, "phone", strict=False
-        ) as visit:  # axe asks for a file's styles, which no browser gives it
+        with browser.open(page, "phone", strict=False) as visit:  # axe asks for a file's styles, which no browser gives it
             assert (page, visit.beyond, visit.overflow(), list(map(str, visit.axe()))) == (page, [], [], [])
 
 
@@ -133,9 +131,7 @@ def test_a_page_reads_well_raw_too(page: Path) -> None:
 def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
     prose = re.sub(r"^```.*?^```$", "", read(page), flags=re.MULTILINE | re.DOTALL)
     targets = [target.partition("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", prose)]
-    assert [
-        target for target in targets if target and "://" not in target and not (page.parent / target).exists()
-    ] == []
+    assert [target for target in targets if target and "://" not in target and not (page.parent / target).exists()] == []
 
 
 @each_page
@@ -178,9 +174,7 @@ def repository(tmp_path: Path) -> Path:
 
 def errors(root: Path, file: str) -> list[str]:
     _, problems = load_site(root)
-    return [
-        p.message.en for p in locate(root, problems) if p.level is Level.ERROR and str(p.file).endswith(file)
-    ]
+    return [p.message.en for p in locate(root, problems) if p.level is Level.ERROR and str(p.file).endswith(file)]
 
 
 @pytest.mark.parametrize("page", [DOCS / "writing.md", DOCS / "fr" / "writing.md"], ids=["en", "fr"])
@@ -202,9 +196,7 @@ def test_an_example_of_the_calendar_fits_into_the_demos(page: Path, repository: 
     assert len(examples) == 4
     for example in examples:
         said = yaml.load(example, yaml.BaseLoader)  # noqa: S506 (strings only)
-        merged = {
-            key: {**demo[key], **value} if isinstance(value, dict) else value for key, value in said.items()
-        }
+        merged = {key: {**demo[key], **value} if isinstance(value, dict) else value for key, value in said.items()}
         text = yaml.safe_dump({**demo, **merged}, allow_unicode=True, sort_keys=False, width=200)
         (repository / "calendar.yaml").write_text(text, encoding="utf-8")
         assert errors(repository, "calendar.yaml") == []
@@ -241,9 +233,7 @@ def _row(network: Network) -> str:
 
 def networks_table() -> str:
     """One line a network; the site is not one that people follow us on."""
-    head = (
-        "| Network | Text, at most | Alt text | Pictures | Threads | Published |\n|---|---|---|---|---|---|\n"
-    )
+    head = "| Network | Text, at most | Alt text | Pictures | Threads | Published |\n|---|---|---|---|---|---|\n"
     return head + "".join(_row(network) for name, network in networks.discover().items() if name != "site")
 
 
@@ -271,9 +261,7 @@ def between(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<=<!-- {name} -->\n\n).*?(?=\n<!-- /{name} -->)", re.DOTALL)
 
 
-@pytest.mark.parametrize(
-    ("page", "name", "table"), TABLES, ids=["networks", "states in English", "states in French"]
-)
+@pytest.mark.parametrize(("page", "name", "table"), TABLES, ids=["networks", "states in English", "states in French"])
 def test_a_table_of_the_guide_is_what_the_tool_says(page: Path, name: str, table: Callable[[], str]) -> None:
     found = between(name).search(read(page))
     assert found
@@ -316,11 +304,7 @@ def _literal(node: ast.expr) -> str | None:
 
 
 def _bilingual(node: ast.AST) -> dict[str, str] | None:
-    if (
-        isinstance(node, ast.Call)
-        and getattr(node.func, "id", "") in {"Bilingual", "say"}
-        and len(node.args) == 2
-    ):
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Bilingual", "say"} and len(node.args) == 2:
         fr, en = map(_literal, node.args)
         return {"fr": spaced(fr), "en": spaced(en)} if fr and en else None
     return None
@@ -380,10 +364,7 @@ def test_every_message_that_stops_publishing_is_in_the_guide(lang: str) -> None:
 
 
 def test_the_end_of_a_call_is_worded_as_the_log_words_it() -> None:
-    rows = {
-        lang: re.findall(r"^\| ([^|]+) \| [^|]+ \| [^|]+ \|$", read(page), re.MULTILINE)
-        for lang, page in OPERATIONS.items()
-    }
+    rows = {lang: re.findall(r"^\| ([^|]+) \| [^|]+ \| [^|]+ \|$", read(page), re.MULTILINE) for lang, page in OPERATIONS.items()}
     for lang, found in rows.items():
         phrases = [phrase for row in found[1:] for phrase in row.split(" ; " if lang == "fr" else "; ")]
         texts = " ".join(words[lang] for words in said(""))

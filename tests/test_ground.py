@@ -68,12 +68,8 @@ def test_the_lock_has_mkdocs_1_because_2_has_no_plugins() -> None:
 
 
 def test_this_environment_is_the_locked_one() -> None:
-    here: dict[str, str] = {
-        canonicalize_name(d.metadata["Name"]): d.version for d in metadata.distributions()
-    }
-    wrong = {
-        name: here[name] for name, (version, _) in locked().items() if name in here and here[name] != version
-    }
+    here: dict[str, str] = {canonicalize_name(d.metadata["Name"]): d.version for d in metadata.distributions()}
+    wrong = {name: here[name] for name, (version, _) in locked().items() if name in here and here[name] != version}
     assert wrong == {}
 
 
@@ -119,11 +115,7 @@ def test_a_built_wheel_has_the_templates_the_data_and_the_types(tmp_path: Path) 
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "pipeline", "templates"],
         cwd=ROOT, check=True, capture_output=True, text=True, timeout=60,
     ).stdout.split("\0")  # fmt: skip
-    expected = {
-        re.sub("^templates/", "pipeline/_templates/", name)
-        for name in listed
-        if name and (ROOT / name).is_file()
-    }
+    expected = {re.sub("^templates/", "pipeline/_templates/", name) for name in listed if name and (ROOT / name).is_file()}
     assert inside == expected
     assert "pipeline/py.typed" in inside
 
@@ -179,12 +171,8 @@ def test_no_test_sleeps_or_reads_the_clock() -> None:
 
 
 def test_every_folder_of_tests_is_a_package() -> None:
-    folders = {
-        path.parent for path in (ROOT / "tests").rglob("test_*.py") if "node_modules" not in path.parts
-    }
-    assert [
-        str(folder.relative_to(ROOT)) for folder in sorted(folders) if not (folder / "__init__.py").is_file()
-    ] == []
+    folders = {path.parent for path in (ROOT / "tests").rglob("test_*.py") if "node_modules" not in path.parts}
+    assert [str(folder.relative_to(ROOT)) for folder in sorted(folders) if not (folder / "__init__.py").is_file()] == []
 
 
 @pytest.mark.parametrize("python", ["3.10.13", "2.7.18"])
@@ -196,9 +184,7 @@ def test_an_old_python_is_told_what_to_install(python: str, tmp_path: Path) -> N
     old.write_text(f'#!/bin/sh\n[ "$1" = --version ] && echo "Python {python}" && exit 0\nexit 1\n')
     old.chmod(0o755)
     for needed in ("sh", "dirname"):
-        (programs / needed).symlink_to(
-            Path("/bin") / needed if (Path("/bin") / needed).exists() else Path("/usr/bin") / needed
-        )
+        (programs / needed).symlink_to(Path("/bin") / needed if (Path("/bin") / needed).exists() else Path("/usr/bin") / needed)
     done = subprocess.run(
         ["/bin/sh", str(ROOT / ".ci" / "environment"), str(tmp_path / "venv")],
         env={"PATH": str(programs)}, capture_output=True, text=True, check=False, timeout=60,

@@ -62,7 +62,10 @@ def test_nothing_gives_nothing() -> None:
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ("# Titre\n\n![image](a.jpg)\n\nLe *premier* [mot](https://a.example.org/).\nEncore.\n\nSecond.", "Le premier mot. Encore."),
+        (
+            "# Titre\n\n![image](a.jpg)\n\nLe *premier* [mot](https://a.example.org/).\nEncore.\n\nSecond.",
+            "Le premier mot. Encore.",
+        ),
         ("- une liste\n\n> une citation\n\nPuis un paragraphe.", "Puis un paragraphe."),
         ("# Titre seul", ""),
     ],

@@ -14,7 +14,9 @@ from pipeline.mkdocs_plugin import EditorialPlugin
 from pipeline.render import groups, write
 from tests.render.sites import FACEBOOK, picture, post, pressroom, repository, tree
 
-MKDOCS = "site_name: Essai\nuse_directory_urls: true\ntheme: {{name: null, custom_dir: theme}}\nplugins:\n  - editorial: {options}\n"
+MKDOCS = (
+    "site_name: Essai\nuse_directory_urls: true\ntheme: {{name: null, custom_dir: theme}}\nplugins:\n  - editorial: {options}\n"
+)
 OPTIONS = "{now: 2026-12-22 09:00, lang: fr}"
 POST = post(
     id="p01-freins",
@@ -30,9 +32,7 @@ def team(root: Path, options: str = OPTIONS, **posts: str) -> Path:
     (root / "docs").mkdir()
     (root / "docs" / "guide.md").write_text("# Guide\n\nBonjour.\n", encoding="utf-8")
     (root / "theme").mkdir()
-    (root / "theme" / "main.html").write_text(
-        "<title>{{ page.title }}</title>{{ page.content }}", encoding="utf-8"
-    )
+    (root / "theme" / "main.html").write_text("<title>{{ page.title }}</title>{{ page.content }}", encoding="utf-8")
     (root / "mkdocs.yml").write_text(MKDOCS.format(options=options), encoding="utf-8")
     return root
 
@@ -67,9 +67,7 @@ def test_below_a_guide_that_has_a_home_of_its_own(tmp_path: Path) -> None:
     (root / "docs" / "index.md").write_text("# Accueil du guide\n", encoding="utf-8")
     assert run(root).returncode == 0
     made = tree(root / "site")
-    assert {
-        path.removeprefix("demo/"): content for path, content in made.items() if path.startswith("demo/")
-    } == built(root)
+    assert {path.removeprefix("demo/"): content for path, content in made.items() if path.startswith("demo/")} == built(root)
     assert b"Accueil du guide" in made["index.html"]
     assert b"cyclorive" not in made["sitemap.xml"]  # MkDocs' own, of the guide
 
@@ -84,9 +82,7 @@ def test_a_page_of_docs_keeps_its_place(tmp_path: Path) -> None:
 
 def test_names_that_mkdocs_leaves_out_arrive(tmp_path: Path) -> None:
     """`templates/` is left out by MkDocs unless one says that it belongs."""
-    root = team(
-        tmp_path, p02=post("Nos gabarits", id="p02-x", channels=FACEBOOK, more="slug: {fr: templates}\n")
-    )
+    root = team(tmp_path, p02=post("Nos gabarits", id="p02-x", channels=FACEBOOK, more="slug: {fr: templates}\n"))
     assert run(root).returncode == 0
     assert "Nos gabarits" in tree(root / "site")["templates/index.html"].decode()
 
@@ -109,9 +105,7 @@ def test_a_leak_stops_the_build_before_anything_is_written(tmp_path: Path) -> No
     root = team(tmp_path, p01=POST, p99=secret)
     own = root / "templates" / "site" / "home.html.j2"
     own.parent.mkdir(parents=True)
-    own.write_text(
-        '{% extends "base.html.j2" %}{% block content %}{{ room.site.index["p99-secret"].title.fr }}{% endblock %}'
-    )
+    own.write_text('{% extends "base.html.j2" %}{% block content %}{{ room.site.index["p99-secret"].title.fr }}{% endblock %}')
     done = run(root)
     assert done.returncode == 1
     assert "l'édition publique montrerait ce qui n'est pas public" in done.stderr

@@ -55,9 +55,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect)
 
 
-def call(
-    method: str, url: str, content: bytes | None = None, headers: Mapping[str, str] | None = None
-) -> Answer:
+def call(method: str, url: str, content: bytes | None = None, headers: Mapping[str, str] | None = None) -> Answer:
     request = urllib.request.Request(url, content, dict(headers or {}), method=method)  # noqa: S310 - a loopback address
     try:
         with _OPENER.open(request, timeout=20) as answer:
@@ -70,8 +68,7 @@ def call(
 def multipart(fields: Mapping[str, str], file: tuple[str, bytes, str] | None = None) -> tuple[bytes, str]:
     edge = "edge-of-the-test"
     parts = [
-        f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-        for name, value in fields.items()
+        f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode() for name, value in fields.items()
     ]
     if file:
         name, content, kind = file
@@ -83,14 +80,10 @@ def multipart(fields: Mapping[str, str], file: tuple[str, bytes, str] | None = N
 class X:
     """A caller that signs with oauthlib, as tweepy does."""
 
-    def __init__(
-        self, server: XServer, account: XAccount | None = None, *, signs_for: str | None = None
-    ) -> None:
+    def __init__(self, server: XServer, account: XAccount | None = None, *, signs_for: str | None = None) -> None:
         account = account or next(iter(server.accounts.values()))
         self.server, self.signs_for = server, signs_for or server.url
-        self.client = OAuth1(
-            account.consumer_key, account.consumer_secret, account.token, account.token_secret
-        )
+        self.client = OAuth1(account.consumer_key, account.consumer_secret, account.token, account.token_secret)
 
     def __call__(
         self,
@@ -102,9 +95,7 @@ class X:
         kind: str = "application/json",
     ) -> Answer:
         _, signed, _ = self.client.sign(self.signs_for + path, method, headers={})
-        payload = (
-            content if content is not None else (json.dumps(body).encode() if body is not None else None)
-        )
+        payload = content if content is not None else (json.dumps(body).encode() if body is not None else None)
         return call(method, self.server.url + path, payload, {"Content-Type": kind, **signed})
 
     def post(self, text: str, **more: Any) -> Answer:
@@ -131,9 +122,7 @@ def test_a_connection_closed_before_the_body_is_read_stores_nothing(mastodon_ser
 
 
 @pytest.mark.parametrize("answer", ["close", "reset"])
-def test_a_connection_closed_after_the_body_has_left_stores_nothing(
-    mastodon_server: MastodonServer, answer: str
-) -> None:
+def test_a_connection_closed_after_the_body_has_left_stores_nothing(mastodon_server: MastodonServer, answer: str) -> None:
     mastodon_server.faults.add(answer, method="POST", stage="read")  # type: ignore[arg-type]
     with pytest.raises((ConnectionError, http.client.HTTPException)):
         toot(mastodon_server, "POST", "/api/v1/statuses", {"status": "Bonjour"})
@@ -142,9 +131,7 @@ def test_a_connection_closed_after_the_body_has_left_stores_nothing(
 
 
 @pytest.mark.parametrize("answer", ["close", "reset"])
-def test_a_post_can_exist_although_its_caller_saw_the_connection_break(
-    mastodon_server: MastodonServer, answer: str
-) -> None:
+def test_a_post_can_exist_although_its_caller_saw_the_connection_break(mastodon_server: MastodonServer, answer: str) -> None:
     mastodon_server.faults.add(answer, method="POST", stage="stored")  # type: ignore[arg-type]
     with pytest.raises((ConnectionError, http.client.HTTPException)):
         toot(mastodon_server, "POST", "/api/v1/statuses", {"status": "Bonjour"})
@@ -209,9 +196,7 @@ def test_a_redirect_of_a_post_stores_nothing(mastodon_server: MastodonServer) ->
         ("delta", "X-Ratelimit-Reset", "900"),
     ],
 )
-def test_a_refusal_for_its_rate_says_until_when_in_each_networks_format(
-    clock: str, header: str, value: str
-) -> None:
+def test_a_refusal_for_its_rate_says_until_when_in_each_networks_format(clock: str, header: str, value: str) -> None:
     with MastodonServer() as server:
         server.set_now(NINE)
         server.faults.add("rate_limited", method="POST", clock=clock)
@@ -224,9 +209,7 @@ def test_the_http_date_follows_the_servers_clock_and_can_be_wrong() -> None:
     with MastodonServer() as server:
         server.set_now(NINE)
         server.faults.add("normal", nth=2, skew=90)
-        dates = [
-            parsedate_to_datetime(toot(server, "GET", "/api/v2/instance").headers["Date"]) for _ in range(3)
-        ]
+        dates = [parsedate_to_datetime(toot(server, "GET", "/api/v2/instance").headers["Date"]) for _ in range(3)]
     assert dates == [NINE, NINE + timedelta(seconds=90), NINE]
 
 
@@ -234,9 +217,7 @@ def test_a_call_waits_until_told_and_is_then_answered(mastodon_server: MastodonS
     mastodon_server.faults.add("wait", method="POST", stage="stored")
     answers: list[Answer] = []
     caller = threading.Thread(
-        target=lambda: answers.append(
-            toot(mastodon_server, "POST", "/api/v1/statuses", {"status": "Bonjour"})
-        )
+        target=lambda: answers.append(toot(mastodon_server, "POST", "/api/v1/statuses", {"status": "Bonjour"}))
     )
     caller.start()
     mastodon_server.wait_for("POST", done=True)
@@ -398,9 +379,9 @@ def test_x_takes_a_signed_post_and_gives_links_back_shortened(x_server: XServer)
 @pytest.mark.parametrize("host", ["https://api.x.com", "https://api.twitter.com"])
 def test_x_takes_a_signature_made_for_the_real_host(x_server: XServer, host: str) -> None:
     assert (
-        X(x_server, signs_for=host)("GET", "/2/users/me?user.fields=public_metrics").json["data"][
-            "public_metrics"
-        ]["followers_count"]
+        X(x_server, signs_for=host)("GET", "/2/users/me?user.fields=public_metrics").json["data"]["public_metrics"][
+            "followers_count"
+        ]
         == 1250
     )
 
@@ -415,9 +396,7 @@ def test_x_refuses_any_wrong_secret(x_server: XServer, wrong: dict[str, Any]) ->
 
 
 def test_x_refuses_a_signature_for_another_query(x_server: XServer) -> None:
-    _, signed, _ = X(x_server).client.sign(
-        f"{x_server.url}/2/users/1001/tweets?max_results=5", "GET", headers={}
-    )
+    _, signed, _ = X(x_server).client.sign(f"{x_server.url}/2/users/1001/tweets?max_results=5", "GET", headers={})
     assert call("GET", f"{x_server.url}/2/users/1001/tweets?max_results=100", headers=signed).status == 401
 
 
@@ -512,9 +491,7 @@ def test_x_lists_since_a_time_in_pages_newest_first() -> None:
         path = "/2/users/1001/tweets?exclude=retweets&max_results=5&start_time=2026-12-01T08:01:00Z"
         first = x("GET", path).json
         second = x("GET", f"{path}&pagination_token={first['meta']['next_token']}").json
-        assert [post["text"] for post in first["data"] + second["data"]] == [
-            f"Billet {minute}" for minute in (6, 5, 4, 3, 2, 1)
-        ]
+        assert [post["text"] for post in first["data"] + second["data"]] == [f"Billet {minute}" for minute in (6, 5, 4, 3, 2, 1)]
         assert "next_token" not in second["meta"]
         assert x("GET", "/2/users/1001/tweets?max_results=4").status == 400
         assert x("GET", "/2/users/77/tweets").json == {"meta": {"result_count": 0}}
@@ -525,12 +502,7 @@ def test_x_understands_both_or_only_one_name_of_its_fields() -> None:
         number = server.seed("Bonjour")
         x = X(server)
         assert x("GET", f"/2/tweets/{number}?tweet.fields=public_metrics").status == 400
-        assert (
-            x("GET", f"/2/tweets/{number}?post.fields=public_metrics").json["data"]["public_metrics"][
-                "repost_count"
-            ]
-            == 0
-        )
+        assert x("GET", f"/2/tweets/{number}?post.fields=public_metrics").json["data"]["public_metrics"]["repost_count"] == 0
 
 
 def test_x_deletes_a_post(x_server: XServer) -> None:
@@ -545,14 +517,8 @@ def test_x_takes_a_picture_with_its_description_and_gives_its_link_last(x_server
     x = X(x_server)
     content, kind = multipart({"media_category": "tweet_image"}, ("media", b"\x89PNG\r\n", "image/png"))
     media = x("POST", "/2/media/upload", content=content, kind=kind).json["data"]["id"]
-    assert (
-        x("POST", "/2/media/metadata", {"id": media, "metadata": {"alt_text": {"text": "Un vélo"}}}).status
-        == 200
-    )
-    assert (
-        x("POST", "/2/media/metadata", {"id": media, "metadata": {"alt_text": {"text": "é" * 1001}}}).status
-        == 400
-    )
+    assert x("POST", "/2/media/metadata", {"id": media, "metadata": {"alt_text": {"text": "Un vélo"}}}).status == 200
+    assert x("POST", "/2/media/metadata", {"id": media, "metadata": {"alt_text": {"text": "é" * 1001}}}).status == 400
     number = x.post("Bonjour", media={"media_ids": [media]}).json["data"]["id"]
     shown = x("GET", f"/2/tweets/{number}?tweet.fields=entities").json["data"]
     assert shown["text"].startswith("Bonjour https://t.co/")
@@ -569,23 +535,17 @@ def test_x_takes_a_video_in_pieces_and_processes_it(processing: Any) -> None:
         number = x("POST", "/2/media/upload/initialize", start).json["data"]["id"]
         assert x("POST", f"/2/media/upload/{number}/finalize").status == 400
         for index, piece in enumerate((b"abc", b"def")):
-            content, kind = multipart(
-                {"segment_index": str(index)}, ("media", piece, "application/octet-stream")
-            )
+            content, kind = multipart({"segment_index": str(index)}, ("media", piece, "application/octet-stream"))
             assert x("POST", f"/2/media/upload/{number}/append", content=content, kind=kind).status == 200
         info = x("POST", f"/2/media/upload/{number}/finalize").json["data"]["processing_info"]
         assert info == {"state": "pending", "check_after_secs": 1, "progress_percent": 0}
         assert x.post("Trop tôt", media={"media_ids": [number]}).status == 400
         states = [
-            x("GET", f"/2/media/upload?command=STATUS&media_id={number}").json["data"]["processing_info"][
-                "state"
-            ]
+            x("GET", f"/2/media/upload?command=STATUS&media_id={number}").json["data"]["processing_info"]["state"]
             for _ in range(2)
         ]
         assert states == ["in_progress", processing]
-        assert x.post("Film", media={"media_ids": [number]}).status == (
-            201 if processing == "succeeded" else 400
-        )
+        assert x.post("Film", media={"media_ids": [number]}).status == (201 if processing == "succeeded" else 400)
 
 
 def test_x_counts_its_calls_and_says_when_they_are_spent() -> None:
@@ -633,9 +593,7 @@ def test_a_client_that_others_wrote_finds_its_way(x_server: XServer) -> None:
         client.create_tweet(text="Suite", in_reply_to_tweet_id=first)
         with pytest.raises(tweepy.Forbidden, match=r"duplicate content"):
             client.create_tweet(text="Suite")
-        listed = client.get_users_tweets(
-            account.id, tweet_fields=["created_at"], max_results=5, user_auth=True
-        )
+        listed = client.get_users_tweets(account.id, tweet_fields=["created_at"], max_results=5, user_auth=True)
         assert [post.text for post in listed.data] == ["Suite", "Bonjour à tous"]
         client.delete_tweet(first)
         assert [post["text"] for post in x_server.stored] == ["Suite"]
@@ -675,24 +633,16 @@ def test_mastodon_honours_a_key_for_an_hour_whatever_the_body() -> None:
     with MastodonServer() as server:
         server.set_now(NINE)
         first = toot(server, "POST", "/api/v1/statuses", {"status": "Un"}, Idempotency_Key="k").json
-        assert (
-            toot(server, "POST", "/api/v1/statuses", {"status": "Deux"}, Idempotency_Key="k").json["id"]
-            == first["id"]
-        )
+        assert toot(server, "POST", "/api/v1/statuses", {"status": "Deux"}, Idempotency_Key="k").json["id"] == first["id"]
         server.set_now(NINE + timedelta(hours=1))
-        assert (
-            toot(server, "POST", "/api/v1/statuses", {"status": "Deux"}, Idempotency_Key="k").json["id"]
-            != first["id"]
-        )
+        assert toot(server, "POST", "/api/v1/statuses", {"status": "Deux"}, Idempotency_Key="k").json["id"] != first["id"]
         assert [post["text"] for post in server.stored] == ["Un", "Deux"]
 
 
 def test_a_compatible_server_that_ignores_keys_makes_two_posts_and_refuses_the_media_twice() -> None:
     with MastodonServer(idempotency="ignored") as server:
         for _ in range(2):
-            assert (
-                toot(server, "POST", "/api/v1/statuses", {"status": "Un"}, Idempotency_Key="k").status == 200
-            )
+            assert toot(server, "POST", "/api/v1/statuses", {"status": "Un"}, Idempotency_Key="k").status == 200
         content, kind = multipart({}, ("file", b"\x89PNG", "image/png"))
         media = toot(server, "POST", "/api/v2/media", content, Content_Type=kind).json["id"]
         answers = [
@@ -715,29 +665,16 @@ def test_a_form_is_a_post_here_and_an_empty_post_there() -> None:
     for mode, text in (("accepted", "Bonjour"), ("empty", "")):
         with MastodonServer(forms=mode) as server:  # type: ignore[arg-type]
             body = urlencode({"status": "Bonjour"}).encode()
-            assert (
-                toot(
-                    server, "POST", "/api/v1/statuses", body, Content_Type="application/x-www-form-urlencoded"
-                ).status
-                == 200
-            )
+            assert toot(server, "POST", "/api/v1/statuses", body, Content_Type="application/x-www-form-urlencoded").status == 200
             assert [post["text"] for post in server.stored] == [text]
     with MastodonServer() as server:
-        assert (
-            toot(
-                server, "POST", "/api/v1/statuses", form, Content_Type="application/x-www-form-urlencoded"
-            ).status
-            == 422
-        )
+        assert toot(server, "POST", "/api/v1/statuses", form, Content_Type="application/x-www-form-urlencoded").status == 422
 
 
 @pytest.mark.parametrize("status", [404, 500])
 def test_mastodon_refuses_a_reply_to_nothing(status: Any) -> None:
     with MastodonServer(unknown_parent=status) as server:
-        assert (
-            toot(server, "POST", "/api/v1/statuses", {"status": "Un", "in_reply_to_id": "77"}).status
-            == status
-        )
+        assert toot(server, "POST", "/api/v1/statuses", {"status": "Un", "in_reply_to_id": "77"}).status == status
         assert server.stored == []
 
 
@@ -746,10 +683,7 @@ def test_mastodon_counts_graphemes_links_and_mentions(mastodon_server: MastodonS
         length("👨‍👩‍👧 e\u0301 https://cyclorive.example.org/a/b/c/d/e/f/g @a@social.example.org", 23)
         == 1 + 1 + 1 + 1 + 23 + 1 + 2
     )
-    assert (
-        toot(mastodon_server, "POST", "/api/v1/statuses", {"status": "é" * 499, "spoiler_text": "a"}).status
-        == 200
-    )
+    assert toot(mastodon_server, "POST", "/api/v1/statuses", {"status": "é" * 499, "spoiler_text": "a"}).status == 200
     refused = toot(mastodon_server, "POST", "/api/v1/statuses", {"status": "é" * 500, "spoiler_text": "a"})
     assert (refused.status, refused.json) == (
         422,
@@ -809,18 +743,8 @@ def test_mastodon_polls_exclude_media_and_keep_their_bounds(mastodon_server: Mas
     poll = {"options": ["oui", "non"], "expires_in": 86400}
     made = toot(mastodon_server, "POST", "/api/v1/statuses", {"status": "Alors ?", "poll": poll}).json
     assert [option["title"] for option in made["poll"]["options"]] == ["oui", "non"]
-    assert (
-        toot(
-            mastodon_server, "POST", "/api/v1/statuses", {"status": "a", "poll": poll | {"options": ["oui"]}}
-        ).status
-        == 422
-    )
-    assert (
-        toot(
-            mastodon_server, "POST", "/api/v1/statuses", {"status": "a", "poll": poll, "media_ids": ["1"]}
-        ).status
-        == 422
-    )
+    assert toot(mastodon_server, "POST", "/api/v1/statuses", {"status": "a", "poll": poll | {"options": ["oui"]}}).status == 422
+    assert toot(mastodon_server, "POST", "/api/v1/statuses", {"status": "a", "poll": poll, "media_ids": ["1"]}).status == 422
 
 
 def test_a_scheduled_post_has_no_id_of_a_post_and_one_server_posts_at_once() -> None:
@@ -881,14 +805,10 @@ class At:
         return xrpc(self.url, "com.atproto.repo.createRecord", body, token=self.token)
 
     def get(self, rkey: str) -> tuple[int, dict[str, Any]]:
-        return xrpc(
-            self.url, f"com.atproto.repo.getRecord?repo={self.did}&collection=app.bsky.feed.post&rkey={rkey}"
-        )
+        return xrpc(self.url, f"com.atproto.repo.getRecord?repo={self.did}&collection=app.bsky.feed.post&rkey={rkey}")
 
     def listed(self, query: str = "") -> list[str]:
-        _, found = xrpc(
-            self.url, f"com.atproto.repo.listRecords?repo={self.did}&collection=app.bsky.feed.post{query}"
-        )
+        _, found = xrpc(self.url, f"com.atproto.repo.listRecords?repo={self.did}&collection=app.bsky.feed.post{query}")
         return [record["uri"].rpartition("/")[2] for record in found["records"]]
 
     def upload(self, content: bytes, kind: str) -> dict[str, Any]:
@@ -900,9 +820,7 @@ class At:
 
 
 def _signed_in(url: str, handle: str, password: str, *, real: bool) -> At:
-    status, session = xrpc(
-        url, "com.atproto.server.createSession", {"identifier": handle, "password": password}
-    )
+    status, session = xrpc(url, "com.atproto.server.createSession", {"identifier": handle, "password": password})
     assert status == 200
     return At(url, handle, password, session["did"], session["accessJwt"], real)
 
@@ -970,9 +888,7 @@ def test_a_record_that_is_not_there_is_not_found(at: At) -> None:
 
 
 def test_a_wrong_password_is_refused(at: At) -> None:
-    status, refusal = xrpc(
-        at.url, "com.atproto.server.createSession", {"identifier": at.handle, "password": "wrong"}
-    )
+    status, refusal = xrpc(at.url, "com.atproto.server.createSession", {"identifier": at.handle, "password": "wrong"})
     assert (status, refusal) == (
         401,
         {"error": "AuthenticationRequired", "message": "Invalid identifier or password"},
@@ -1170,9 +1086,7 @@ def test_a_picture_is_uploaded_and_embedded(at: At) -> None:
 
 def test_a_picture_over_the_limit_is_refused_only_when_the_post_is_made(at: At) -> None:
     blob = at.upload(_PNG + b"\0" * 1_000_000, "image/png")
-    status, refusal = at.put(
-        ONE, "Bonjour", embed={"$type": "app.bsky.embed.images", "images": [{"alt": "", "image": blob}]}
-    )
+    status, refusal = at.put(ONE, "Bonjour", embed={"$type": "app.bsky.embed.images", "images": [{"alt": "", "image": blob}]})
     assert status == 400
     assert at.listed() == [], refusal
 
@@ -1198,9 +1112,7 @@ def test_a_handle_of_another_host_is_not_looked_for_beyond_loopback(at: At) -> N
 
 
 def test_a_session_tells_who_it_is_and_is_refreshed(at: At) -> None:
-    status, session = xrpc(
-        at.url, "com.atproto.server.createSession", {"identifier": at.handle, "password": at.password}
-    )
+    status, session = xrpc(at.url, "com.atproto.server.createSession", {"identifier": at.handle, "password": at.password})
     assert (status, session["did"], session["handle"]) == (200, at.did, at.handle)
     assert xrpc(at.url, "com.atproto.server.getSession", token=session["accessJwt"])[1]["handle"] == at.handle
     answer = call(

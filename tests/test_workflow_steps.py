@@ -51,9 +51,7 @@ class Runner:
             "GITHUB_OUTPUT": str(output),
             "GITHUB_REPOSITORY": "atelier/editorial",
         }
-        subprocess.run(
-            ["bash", "-e", "-c", script], env=known | environment, cwd=self.folder, check=True, timeout=60
-        )
+        subprocess.run(["bash", "-e", "-c", script], env=known | environment, cwd=self.folder, check=True, timeout=60)
         return dict(line.split("=", 1) for line in output.read_text("utf-8").splitlines())
 
     def asked(self) -> list[str]:
@@ -110,9 +108,7 @@ def test_the_comment_is_bounded_and_begins_with_its_mark(runner: Runner) -> None
 
 def test_the_issue_of_the_doctor_names_nobody_and_is_bounded(runner: Runner) -> None:
     (runner.folder / "doctor.txt").write_text(HOSTILE, "utf-8")
-    runner.run(
-        "doctor.yml", "Its text, as a block that names nobody", TITLE="A title", RUN="https://r.example.org/1"
-    )
+    runner.run("doctor.yml", "Its text, as a block that names nobody", TITLE="A title", RUN="https://r.example.org/1")
     issue = runner.json("issue.json")
     assert issue["title"] == "A title"
     first, *inside, last, end = issue["body"].split("\n")
@@ -135,19 +131,11 @@ def test_the_doctors_issue_is_found_by_its_title_and_author(runner: Runner) -> N
 
 
 def test_the_schedules_state_is_told(runner: Runner) -> None:
-    assert runner.run("doctor.yml", "schedule", {"state": "disabled_manually"}) == {
-        "state": "disabled_manually"
-    }
+    assert runner.run("doctor.yml", "schedule", {"state": "disabled_manually"}) == {"state": "disabled_manually"}
 
 
 def test_an_accounts_teams_are_written_one_a_line(runner: Runner) -> None:
-    answer = {
-        "data": {
-            "organization": {
-                "teams": {"nodes": [{"combinedSlug": "atelier/cm"}, {"combinedSlug": "atelier/d"}]}
-            }
-        }
-    }
+    answer = {"data": {"organization": {"teams": {"nodes": [{"combinedSlug": "atelier/cm"}, {"combinedSlug": "atelier/d"}]}}}}
     runner.run("commands.yml", "teams", answer, ORGANISATION="atelier", ACCOUNT="marie-exemple")
     assert (runner.folder / "teams").read_text("utf-8") == "atelier/cm\natelier/d\n"
     assert runner.asked()[:8] == [

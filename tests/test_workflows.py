@@ -69,9 +69,7 @@ def test_an_action_is_pinned_by_its_full_sha_with_the_version_beside_it(path: Pa
     used = re.findall(r"^\s*(?:- )?uses: (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
     assert used
     pinned = re.compile(r"^[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
-    assert [
-        line for line in used if not pinned.match(line) and not line.startswith("$/.github/workflows/")
-    ] == []
+    assert [line for line in used if not pinned.match(line) and not line.startswith("$/.github/workflows/")] == []
 
 
 def test_the_same_action_has_the_same_pin_everywhere() -> None:
@@ -100,9 +98,7 @@ def test_a_checkout_leaves_no_credentials_behind(path: Path) -> None:
 @each_workflow
 def test_every_job_with_steps_ends_by_itself(path: Path) -> None:
     jobs = load(path)["jobs"].items()
-    assert [
-        name for name, job in jobs if "steps" in job and not 0 < int(job.get("timeout-minutes", 0)) <= 45
-    ] == []
+    assert [name for name, job in jobs if "steps" in job and not 0 < int(job.get("timeout-minutes", 0)) <= 45] == []
 
 
 @each_workflow
@@ -138,14 +134,10 @@ def test_no_workflow_runs_a_strangers_code_with_our_rights() -> None:
 def test_the_proposed_files_are_read_by_the_merged_tool() -> None:
     scripts = [step["run"] for step in steps(ROOT / ".github/workflows/comment.yml") if "run" in step]
     in_proposal = [
-        step["run"]
-        for step in steps(ROOT / ".github/workflows/comment.yml")
-        if step.get("working-directory") == "proposed"
+        step["run"] for step in steps(ROOT / ".github/workflows/comment.yml") if step.get("working-directory") == "proposed"
     ]
     assert in_proposal == ['gh pr checkout "$NUMBER" --detach']
-    assert [script for script in scripts if ".ci/" in script] == [
-        'merged/.ci/environment "$RUNNER_TEMP/venv"'
-    ]
+    assert [script for script in scripts if ".ci/" in script] == ['merged/.ci/environment "$RUNNER_TEMP/venv"']
     text = (ROOT / ".github/workflows/comment.yml").read_text(encoding="utf-8")
     assert "secrets." not in text
     assert "download-artifact" not in text
@@ -236,17 +228,13 @@ def test_the_doctor_wakes_a_schedule_that_nobody_switched_off() -> None:
 
 
 def test_the_schedule_keeps_off_the_hour() -> None:
-    minutes = [
-        line["cron"].split()[0] for line in load(ROOT / ".github/workflows/publish.yml")["on"]["schedule"]
-    ]
+    minutes = [line["cron"].split()[0] for line in load(ROOT / ".github/workflows/publish.yml")["on"]["schedule"]]
     assert [minute for minute in minutes if minute in {"0", "00", "30", "*"}] == []
 
 
 def test_the_schedule_is_the_calendars() -> None:
     """Exactly the lines that `editorial cron` writes from calendar.yaml."""
-    done = subprocess.run(
-        [BIN / "editorial", "cron"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
-    )
+    done = subprocess.run([BIN / "editorial", "cron"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
     written = yaml.load(done.stdout, yaml.BaseLoader)  # noqa: S506 (it makes only strings)
     scheduled = load(ROOT / ".github/workflows/publish.yml")["on"]["schedule"]
     assert sorted(scheduled, key=str) == sorted(written, key=str)

@@ -47,9 +47,7 @@ def avatar() -> Image.Image:
 
 def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "names", nargs="*", metavar="name", help="which pictures; without a name, all of them"
-    )
+    parser.add_argument("names", nargs="*", metavar="name", help="which pictures; without a name, all of them")
     parser.add_argument("--to", type=Path, default=MEDIA, help="where to write (default: content/media)")
     asked = parser.parse_args(argv)
     unknown = sorted(set(asked.names) - set(SCENES))

@@ -54,9 +54,7 @@ class Canvas:
     def _pour(self, mask: Image.Image, colour: str, alpha: float, blur: float = 0) -> None:
         if blur:  # a blur needs no sharp edges: done small, it costs a sixteenth
             small = mask.resize((mask.width // 4, mask.height // 4), Image.Resampling.BOX)
-            mask = small.filter(ImageFilter.GaussianBlur(blur * SCALE / 4)).resize(
-                mask.size, Image.Resampling.BICUBIC
-            )
+            mask = small.filter(ImageFilter.GaussianBlur(blur * SCALE / 4)).resize(mask.size, Image.Resampling.BICUBIC)
         if alpha < 1:
             mask = mask.point([round(value * alpha) for value in range(256)])
         self.image.paste(rgb(colour), (0, 0), mask)
@@ -94,9 +92,7 @@ class Canvas:
         draw.rounded_rectangle(where, radius * SCALE, fill=255)
         self._pour(mask, colour, alpha, blur)
 
-    def oval(
-        self, x: float, y: float, rx: float, ry: float, colour: str, alpha: float = 1, blur: float = 0
-    ) -> None:
+    def oval(self, x: float, y: float, rx: float, ry: float, colour: str, alpha: float = 1, blur: float = 0) -> None:
         where = ((x - rx) * SCALE, (y - ry) * SCALE, (x + rx) * SCALE, (y + ry) * SCALE)
         if alpha == 1 and not blur:
             ImageDraw.Draw(self.image).ellipse(where, fill=rgb(colour))
@@ -116,9 +112,7 @@ class Canvas:
     def arc(self, x: float, y: float, r: float, start: float, end: float, width: float, colour: str) -> None:
         """Degrees clockwise from three o'clock."""
         where = ((x - r) * SCALE, (y - r) * SCALE, (x + r) * SCALE, (y + r) * SCALE)
-        ImageDraw.Draw(self.image).arc(
-            where, start, end, fill=rgb(colour), width=max(1, round(width * SCALE))
-        )
+        ImageDraw.Draw(self.image).arc(where, start, end, fill=rgb(colour), width=max(1, round(width * SCALE)))
 
     def line(self, points: Sequence[Point], width: float, colour: str) -> None:
         """With round ends and joints."""
@@ -131,9 +125,7 @@ class Canvas:
     def curve(self, start: Point, bend: Point, end: Point, width: float, colour: str) -> None:
         self.line(bow(start, bend, end), width, colour)
 
-    def words(
-        self, text: str, x: float, y: float, size: float, colour: str, bold: float = 0, turn: float = 0
-    ) -> None:
+    def words(self, text: str, x: float, y: float, size: float, colour: str, bold: float = 0, turn: float = 0) -> None:
         """Centred on (x, y); `bold` thickens the strokes by so many pixels, `turn` is in degrees."""
         font = ImageFont.load_default(size * SCALE)
         mask, draw = self._mask()
@@ -193,9 +185,7 @@ class Canvas:
                 )
 
     # ── light and air ──
-    def glow(
-        self, x: float, y: float, r: float, colour: str, strength: float = 0.8, ry: float | None = None
-    ) -> None:
+    def glow(self, x: float, y: float, r: float, colour: str, strength: float = 0.8, ry: float | None = None) -> None:
         """A light that fades outwards and only ever brightens."""
         high = r if ry is None else ry
         size = (round(2 * r * SCALE), round(2 * high * SCALE))
@@ -206,9 +196,7 @@ class Canvas:
         light = Image.composite(Image.new("RGB", size, rgb(colour)), Image.new("RGB", size), halo)
         self.image.paste(ImageChops.screen(self.image.crop(area), light), corner)
 
-    def shade(
-        self, x: float, y: float, rx: float, ry: float, alpha: float = 0.35, colour: str = "0a1414"
-    ) -> None:
+    def shade(self, x: float, y: float, rx: float, ry: float, alpha: float = 0.35, colour: str = "0a1414") -> None:
         """The soft shadow of something standing on the ground."""
         self.oval(x, y, rx, ry, colour, alpha, blur=ry * 0.55)
 
@@ -219,9 +207,7 @@ class Canvas:
             points = [along(lamp, point, step) for point in far]
             self.polygon([lamp, *points], colour, alpha / 3, blur=reach * 0.012 + 3)
 
-    def snow(
-        self, number: int, large: float = 5, area: tuple[float, float, float, float] = (0, 0, 1600, 1200)
-    ) -> None:
+    def snow(self, number: int, large: float = 5, area: tuple[float, float, float, float] = (0, 0, 1600, 1200)) -> None:
         left, top, right, bottom = area
         for _ in range(number):
             x, y = self.random.uniform(left, right), self.random.uniform(top, bottom)
@@ -298,9 +284,7 @@ class Canvas:
             noise = Image.frombytes("L", small, self.random.randbytes(small[0] * small[1])).resize(
                 self.size, Image.Resampling.BICUBIC
             )
-            picture = Image.blend(
-                picture, ImageChops.overlay(picture, Image.merge("RGB", [noise] * 3)), grain
-            )
+            picture = Image.blend(picture, ImageChops.overlay(picture, Image.merge("RGB", [noise] * 3)), grain)
         return picture
 
 
@@ -328,9 +312,7 @@ def crescent(centre: Point, r: float, bite: Point, bitten: float) -> list[Point]
 
 def _plain(text: str) -> str:
     """`text` in the letters that the built-in font has."""
-    return "".join(
-        mark for mark in unicodedata.normalize("NFD", text) if not unicodedata.combining(mark)
-    ).replace("€", "C")
+    return "".join(mark for mark in unicodedata.normalize("NFD", text) if not unicodedata.combining(mark)).replace("€", "C")
 
 
 def _marks(letter: str) -> str:
@@ -339,9 +321,7 @@ def _marks(letter: str) -> str:
 
 def bow(start: Point, bend: Point, end: Point, steps: int = 24) -> list[Point]:
     """The points of a quadratic curve."""
-    return [
-        along(along(start, bend, i / steps), along(bend, end, i / steps), i / steps) for i in range(steps + 1)
-    ]
+    return [along(along(start, bend, i / steps), along(bend, end, i / steps), i / steps) for i in range(steps + 1)]
 
 
 def save(picture: Image.Image, path: Path, limit: int = 250_000) -> None:

@@ -53,9 +53,7 @@ def _icon(c: Canvas, number: int, x: float, y: float) -> None:
         c.box(x + 46, y - 13, 10, 26, INK, radius=4)
         c.box(x - 43, y - 21, 40, 42, AMBER, radius=5)
     else:
-        c.polygon(
-            [(x - 66, y + 44), (x - 46, y - 22), (x - 8, y - 34), (x + 34, y - 40), (x + 66, y + 44)], RUST
-        )
+        c.polygon([(x - 66, y + 44), (x - 46, y - 22), (x - 8, y - 34), (x + 34, y - 40), (x + 66, y + 44)], RUST)
         for fold in (-30, 8, 40):
             c.line([(x + fold * 0.6, y - 22), (x + fold, y + 40)], 4, mix(RUST, INK, 0.3))
 

@@ -155,10 +155,7 @@ def membership_cards() -> Image.Image:
     c.shade(1330, 1085, 130, 22, 0.45)
     c.box(1215, 1052, 230, 30, "46565a", radius=12)
     c.polygon(
-        [
-            (1330 - math.cos(i * math.pi / 40) * 108, 1056 - math.sin(i * math.pi / 40) * 122)
-            for i in range(41)
-        ],
+        [(1330 - math.cos(i * math.pi / 40) * 108, 1056 - math.sin(i * math.pi / 40) * 122) for i in range(41)],
         "c9d3d2",
     )
     c.oval(1290, 995, 22, 46, "f7faf9", 0.85, blur=7)
@@ -171,9 +168,7 @@ def _card(c: Canvas, x: float, y: float, turn: float, colour: str) -> None:
     angle = math.radians(turn)
 
     def at(dx: float, dy: float) -> Point:
-        return x + dx * math.cos(angle) - dy * math.sin(angle), y + dx * math.sin(angle) + dy * math.cos(
-            angle
-        )
+        return x + dx * math.cos(angle) - dy * math.sin(angle), y + dx * math.sin(angle) + dy * math.cos(angle)
 
     frame = [at(-150, -640), at(150, -640), at(150, -170), at(-150, -170)]
     c.polygon([(px + 10, py + 14) for px, py in frame], "1c120a", 0.4, blur=12)
@@ -223,9 +218,7 @@ def brake_caliper() -> Image.Image:
     c.polygon([(x + 12, y + 16) for x, y in body], "081213", 0.45, blur=14)
     c.polygon(body, "20302f")
     c.line([*body, body[0]], 26, "20302f")
-    c.polygon(
-        [(930, 128), (1110, 158), (1186, 290), (1160, 372), (1066, 346), (1040, 276), (915, 214)], "33474a"
-    )
+    c.polygon([(930, 128), (1110, 158), (1186, 290), (1160, 372), (1066, 346), (1040, 276), (915, 214)], "33474a")
     c.line([(880, 246), (1012, 306), (1040, 396)], 30, AMBER)
     c.line([(896, 276), (996, 322), (1020, 390)], 12, "7a4f25")
     for x, y in ((960, 160), (1090, 190), (1160, 330)):
@@ -251,9 +244,7 @@ def _glove(c: Canvas, x: float, y: float, side: int, colour: str) -> None:
 
 
 def _fingers(c: Canvas, x: float, y: float, side: int, colour: str) -> None:
-    for number, (dx, dy, reach) in enumerate(
-        ((-20, -92, 150), (-62, -36, 172), (-70, 28, 160), (-48, 88, 120))
-    ):
+    for number, (dx, dy, reach) in enumerate(((-20, -92, 150), (-62, -36, 172), (-70, 28, 160), (-48, 88, 120))):
         base: Point = (x - side * (dx + 80) * 0.6 - side * 20, y + dy)
         knuckle = (base[0] - side * reach * 0.62, base[1] - 34 + number * 8)
         tip = (base[0] - side * reach, base[1] - 4 + number * 10)
@@ -268,9 +259,7 @@ def oil_can_on_bench() -> Image.Image:
     c = Canvas("p14-entete", "d8c29c", "c9ae84")
     c.box(120, 70, 1360, 720, "6a4a30", radius=8)
     c.box(160, 110, 1280, 640, "a9c6da")
-    c.polygon(
-        [(160, 430), (420, 330), (700, 420), (980, 300), (1440, 420), (1440, 560), (160, 560)], "c3d6e2"
-    )
+    c.polygon([(160, 430), (420, 330), (700, 420), (980, 300), (1440, 420), (1440, 560), (160, 560)], "c3d6e2")
     c.box(960, 330, 330, 240, "8a5d47")
     c.polygon([(930, 340), (1125, 210), (1320, 340)], "f6f9fb")
     c.box(1010, 420, 76, 150, "3c2a1f", radius=4)
@@ -310,9 +299,7 @@ def oil_can_on_bench() -> Image.Image:
     c.ring(1326, 1057, 34, 18, STEEL)
     for i in range(12):  # a length of chain
         turn = i * 0.27
-        c.ring(
-            300 + math.cos(turn + 2.6) * 120 + i * 9, 1090 + math.sin(turn * 1.6) * 34, 17, 8, "46565a", ry=11
-        )
+        c.ring(300 + math.cos(turn + 2.6) * 120 + i * 9, 1090 + math.sin(turn * 1.6) * 34, 17, 8, "46565a", ry=11)
     return c.finish(0.26)
 
 

@@ -75,9 +75,7 @@ def donated_bikes() -> Image.Image:
     ):
         draw(
             c,
-            Bike(
-                x, 1020 + (60 if kind == "road" else 0), 138, colour, facing, kind=kind, basket=kind == "old"
-            ),
+            Bike(x, 1020 + (60 if kind == "road" else 0), 138, colour, facing, kind=kind, basket=kind == "old"),
             0.4,
         )
     for _ in range(260):  # dust and rust

@@ -42,9 +42,7 @@ def oil_can(c: Canvas, x: float, y: float, s: float) -> None:
     c.polygon([(x + 205 * s, y - 340 * s), (x + 214 * s, y - 364 * s), (x + 223 * s, y - 340 * s)], "e9c46a")
 
 
-def person(
-    c: Canvas, x: float, ground: float, h: float, top: str, hair: str, apron: str, skin: str = "c98d66"
-) -> None:
+def person(c: Canvas, x: float, ground: float, h: float, top: str, hair: str, apron: str, skin: str = "c98d66") -> None:
     """Somebody seen from behind: no face, ever."""
     legs = mix(top, INK, 0.68)
     for side in (-1, 1):
@@ -86,9 +84,7 @@ def upside_down(c: Canvas, x: float, base: float, s: float) -> None:
         cx, cy = x + side * 1.45 * s, base - 1.55 * s
         for spoke in range(14):
             turn = math.tau * spoke / 14
-            c.line(
-                [(cx, cy), (cx + math.cos(turn) * s * 0.86, cy + math.sin(turn) * s * 0.86)], 1.6, "a9b3b3"
-            )
+            c.line([(cx, cy), (cx + math.cos(turn) * s * 0.86, cy + math.sin(turn) * s * 0.86)], 1.6, "a9b3b3")
         c.ring(cx, cy, s, s * 0.12, INK)
         c.ring(cx, cy, s * 0.88, s * 0.05, "e4e6e0")
         c.disc(cx, cy, s * 0.1, STEEL)

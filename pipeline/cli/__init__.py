@@ -73,9 +73,7 @@ class Editorial(click.Group):
         with formatter.section(t("Verbes", "Verbs")):
             formatter.write_dl([(name, t(*words)) for name, words in VERBS.items()])
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError:

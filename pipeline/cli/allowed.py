@@ -55,11 +55,7 @@ def read_teams(file: Path | None) -> frozenset[str] | None:
 def roles_of(account: Account, team: Mapping[str, Role]) -> tuple[Role, ...]:
     """The roles an account has, by its own name or through a team of the forge."""
     names = {account.name.casefold()} | (account.teams or frozenset())
-    return tuple(
-        role
-        for role in team.values()
-        if any(each.removeprefix("@").casefold() in names for each in role.accounts)
-    )
+    return tuple(role for role in team.values() if any(each.removeprefix("@").casefold() in names for each in role.accounts))
 
 
 def acting(verb: Verb, account: Account, team: Mapping[str, Role]) -> str:
@@ -77,9 +73,7 @@ def acting(verb: Verb, account: Account, team: Mapping[str, Role]) -> str:
     raise UsageError(_refusal(needed, roles, account, team))
 
 
-def _refusal(
-    needed: frozenset[str], roles: tuple[Role, ...], account: Account, team: Mapping[str, Role]
-) -> Bilingual:
+def _refusal(needed: frozenset[str], roles: tuple[Role, ...], account: Account, team: Mapping[str, Role]) -> Bilingual:
     able = ", ".join(role.id for role in team.values() if not needed or needed & role.may)
     who = Bilingual(
         f"Cette commande est réservée à un rôle de l'équipe : {able or 'aucun ne le peut'}.",

@@ -225,11 +225,7 @@ class Answering:
 
         site = self.desk.site
         if not any(pause.scope == order.scope for pause in ledgered.brake.active(orders.clock.now())):
-            raise UsageError(
-                Bilingual(
-                    f"Rien n'est en pause dans « {order.scope} ».", f"Nothing is paused in “{order.scope}”."
-                )
-            )
+            raise UsageError(Bilingual(f"Rien n'est en pause dans « {order.scope} ».", f"Nothing is paused in “{order.scope}”."))
         held = [item.key for item in waiting(self.desk, ledgered)]
         if held and order.waiting is None:
             raise PersonNeeded(_to_decide(held, order.scope))
@@ -247,11 +243,7 @@ class Answering:
         refused: list[EditorialError] = []
         for key in order.keys:
             try:
-                self.said.append(
-                    orders.resolve(
-                        self.desk.site, key, _ANSWERS[order.verb], url=order.url, posted_at=order.at
-                    )
-                )
+                self.said.append(orders.resolve(self.desk.site, key, _ANSWERS[order.verb], url=order.url, posted_at=order.at))
             except (UsageError, PersonNeeded) as error:
                 refused.append(error)
         if refused and not self.said:
@@ -278,9 +270,7 @@ class Answering:
             )
         proposal = propose(git, base_of(self.desk, git, None), wanted, clock.now())
         self._written("Préparé", "Prepared", order, wanted, proposal)
-        link = Bilingual(
-            f" : {proposal.link}" if proposal.link else ".", f": {proposal.link}" if proposal.link else "."
-        )
+        link = Bilingual(f" : {proposal.link}" if proposal.link else ".", f": {proposal.link}" if proposal.link else ".")
         self.said.append(
             Bilingual(
                 f"Rien ne change avant sa fusion. Ouvrez la demande de fusion{link.fr}",
@@ -313,8 +303,7 @@ class Answering:
             Bilingual(
                 f"{fr} : `{wanted.written}`{when.fr}, ligne {proposal.line} de `{wanted.file}`, sur la branche "
                 f"`{proposal.branch}`.",
-                f"{en}: `{wanted.written}`{when.en}, line {proposal.line} of `{wanted.file}`, on the branch "
-                f"`{proposal.branch}`.",
+                f"{en}: `{wanted.written}`{when.en}, line {proposal.line} of `{wanted.file}`, on the branch `{proposal.branch}`.",
             )
         )
 

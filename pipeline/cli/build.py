@@ -45,9 +45,7 @@ def _refuse_vital(desk: Desk) -> None:
     """With a wrong zone, what is public now would be a guess. ContentError with what is wrong."""
     vital = [one for one in locate(desk.root, desk.problems) if one.vital and one.level is Level.ERROR]
     if vital:
-        raise ContentError(
-            Bilingual(*("\n".join(sentence(one, lang) for one in vital) for lang in ("fr", "en")))
-        )
+        raise ContentError(Bilingual(*("\n".join(sentence(one, lang) for one in vital) for lang in ("fr", "en"))))
 
 
 @click.command(
@@ -69,9 +67,7 @@ def _refuse_vital(desk: Desk) -> None:
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
-    help=t(
-        "Où écrire ; sinon build/public ou build/desk.", "Where to write; else build/public or build/desk."
-    ),
+    help=t("Où écrire ; sinon build/public ou build/desk.", "Where to write; else build/public or build/desk."),
 )
 @state_option()
 @now_option()

@@ -44,11 +44,7 @@ _LACKING = frozenset({
 @click.pass_context
 def command(ctx: click.Context, *, files: tuple[str, ...], shape: str, quiet: bool, now: str | None) -> int:
     desk = desk_of(ctx, now=now)
-    found = [
-        p
-        for p in all_problems(desk)
-        if not files or any(p.file.endswith(name.lstrip("./")) for name in files)
-    ]
+    found = [p for p in all_problems(desk) if not files or any(p.file.endswith(name.lstrip("./")) for name in files)]
     shown = [p for p in found if not (quiet and p.level is Level.NOTICE)]
     {"text": _text, "json": _json, "github": _github}[shape](desk, shown)
     return 3 if any(p.level is Level.ERROR for p in found) else 0
@@ -135,9 +131,7 @@ _COUNTED = {
 
 
 def _verdict(desk: Desk, problems: list[Problem]) -> str:
-    posts = count(
-        len(desk.site.index) if desk.readable else 0, "publication", "publications", "post", "posts"
-    )
+    posts = count(len(desk.site.index) if desk.readable else 0, "publication", "publications", "post", "posts")
     counts = {level: sum(p.level is level for p in problems) for level in Level}
     said = [count(number, *_COUNTED[level]) for level, number in counts.items() if number]
     if not said:

@@ -15,8 +15,7 @@ FREE = 2000  # minutes a month of a private repository on the forge's free plan
     help=t(
         "Écrit les lignes cron de publish.yml, d'après les heures du calendrier, et dit leur coût.\n\n"
         "Par exemple : editorial cron",
-        "Writes publish.yml's cron lines, from the calendar's times, and says what they cost.\n\n"
-        "For example: editorial cron",
+        "Writes publish.yml's cron lines, from the calendar's times, and says what they cost.\n\nFor example: editorial cron",
     ),
 )
 @now_option()
@@ -34,8 +33,7 @@ def command(ctx: click.Context, *, now: str | None) -> None:
         t(
             f"# {runs.fr} par mois, {held.fr} : environ {minutes} minutes "
             f"(dépôt public : gratuit ; privé : {FREE} gratuites par mois)",
-            f"# {runs.en} a month, {held.en}: about {minutes} minutes "
-            f"(public repository: free; private: {FREE} free a month)",
+            f"# {runs.en} a month, {held.en}: about {minutes} minutes (public repository: free; private: {FREE} free a month)",
         )
     )
 

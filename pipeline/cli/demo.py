@@ -91,9 +91,7 @@ class Replay:
     # ── what happens ─────────────────────────────────────────────────────────────────────────────────────────────
     def _run(self) -> list[Done]:
         words = Words(self.site.calendar)
-        report = publish(
-            self.viewer, self.http, {}, words, outbox=self.folder / "outbox", allow=100, quiet=True
-        )
+        report = publish(self.viewer, self.http, {}, words, outbox=self.folder / "outbox", allow=100, quiet=True)
         return report.done
 
     def _posted_by_hand(self, key: Key) -> list[Done]:
@@ -167,9 +165,7 @@ def command(ctx: click.Context, *, into: str) -> int:
 
 
 def _say(desk: Desk, folder: Path, done: list[Done], public: int, bureau: int, errors: int) -> None:
-    sent, missed, check = (
-        sum(d.ending is e for d in done) for e in (Ending.SENT, Ending.MISSED, Ending.UNCERTAIN)
-    )
+    sent, missed, check = (sum(d.ending is e for d in done) for e in (Ending.SENT, Ending.MISSED, Ending.UNCERTAIN))
     shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
     posts, ledger = len(desk.site.index), f"git --git-dir {shown}/state.git log editorial-state"
     click.echo(
@@ -182,8 +178,7 @@ def _say(desk: Desk, folder: Path, done: list[Done], public: int, bureau: int, e
         t(
             f"Rejoué   : du 1er au 22 décembre 2026, {sent} messages écrits dans {shown}/outbox, "
             f"{missed} manquées, {check} à vérifier.",
-            f"Replayed: 1 to 22 December 2026, {sent} messages written to {shown}/outbox, "
-            f"{missed} missed, {check} to check.",
+            f"Replayed: 1 to 22 December 2026, {sent} messages written to {shown}/outbox, {missed} missed, {check} to check.",
         )
     )
     click.echo(

@@ -66,9 +66,7 @@ class Desk:
         """The site. Raises ContentError, with every problem of calendar.yaml, when it cannot be read at all."""
         if self._site is None:
             errors = [p for p in locate(self.root, self.problems) if p.level is Level.ERROR]
-            raise ContentError(
-                Bilingual(*("\n".join(sentence(p, lang) for p in errors) for lang in ("fr", "en")))
-            )
+            raise ContentError(Bilingual(*("\n".join(sentence(p, lang) for p in errors) for lang in ("fr", "en"))))
         return self._site
 
     @property

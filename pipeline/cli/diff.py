@@ -57,9 +57,7 @@ from pipeline.review.summary import summarise
 @now_option()
 @lang_option()
 @click.pass_context
-def command(
-    ctx: click.Context, *, base: str | None, shape: str, files: bool, state: str | None, now: str | None
-) -> int:
+def command(ctx: click.Context, *, base: str | None, shape: str, files: bool, state: str | None, now: str | None) -> int:
     desk = desk_of(ctx, now=now)
     comparison, summary = review(desk, base, state)
     if files:
@@ -86,9 +84,7 @@ def review(desk: Desk, base: str | None, state: str | None) -> tuple[Comparison,
         comparison = compare(before, after, files)
         changed = {change.post for change in comparison.changes}
         was = _plan(before, ledgered, now, changed) if before else None
-        facts = Facts(
-            comparison, ledgered, was, _plan(after, ledgered, now, changed), _needs(comparison), now
-        )
+        facts = Facts(comparison, ledgered, was, _plan(after, ledgered, now, changed), _needs(comparison), now)
         return comparison, summarise(facts)
 
 
@@ -131,9 +127,7 @@ def base_commit(git: Git, base: str | None, remote: str) -> str | None:
     """What to compare with: where this branch left `base`. None before the first commit."""
     head = git.rev_parse("HEAD^{commit}")
     if base is not None:
-        named = git.rev_parse(f"{base}^{{commit}}") or git.rev_parse(
-            f"refs/remotes/{remote}/{base}^{{commit}}"
-        )
+        named = git.rev_parse(f"{base}^{{commit}}") or git.rev_parse(f"refs/remotes/{remote}/{base}^{{commit}}")
         if named is None:
             raise UsageError(
                 Bilingual(

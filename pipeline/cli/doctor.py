@@ -44,9 +44,7 @@ _MARK = {Level.ERROR: "✗", Level.WARNING: "!", Level.NOTICE: "·", None: "✓"
 @click.option(
     "--whoami",
     is_flag=True,
-    help=t(
-        "Demander à chaque réseau à qui sont les identifiants.", "Ask each network whose the credentials are."
-    ),
+    help=t("Demander à chaque réseau à qui sont les identifiants.", "Ask each network whose the credentials are."),
 )
 @click.option(
     "--ping",
@@ -68,14 +66,10 @@ _MARK = {Level.ERROR: "✗", Level.WARNING: "!", Level.NOTICE: "·", None: "✓"
 @now_option()
 @lang_option()
 @click.pass_context
-def command(
-    ctx: click.Context, *, whoami: bool, ping: str | None, shape: str, state: str | None, now: str | None
-) -> int:
+def command(ctx: click.Context, *, whoami: bool, ping: str | None, shape: str, state: str | None, now: str | None) -> int:
     if ping is not None and not ping.startswith(("https://", "http://")):
         raise UsageError(
-            Bilingual(
-                f"--ping {ping} : donnez une adresse, https://…", f"--ping {ping}: give an address, https://…"
-            )
+            Bilingual(f"--ping {ping} : donnez une adresse, https://…", f"--ping {ping}: give an address, https://…")
         )
     desk = desk_of(ctx, now=now)
     ledger, snapshot, findings = open_ledger(desk, state)
@@ -135,14 +129,10 @@ def _ping(url: str, code: int) -> Iterator[Finding]:
             http.request("GET", url)
         except NetworkError as error:
             said = error.message
-            text = Bilingual(
-                f"L'appel n'est pas passé : {said.fr}", f"The call did not get through: {said.en}"
-            )
+            text = Bilingual(f"L'appel n'est pas passé : {said.fr}", f"The call did not get through: {said.en}")
             yield Finding("ping", text, Level.ERROR, FAULT)
         else:
-            yield Finding(
-                "ping", Bilingual("Appel passé : l'alarme se tait.", "Called: the alarm stays silent.")
-            )
+            yield Finding("ping", Bilingual("Appel passé : l'alarme se tait.", "Called: the alarm stays silent."))
 
 
 # ── said ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -168,10 +158,7 @@ def _verdict(findings: list[Finding]) -> str:
 
 
 def _json(findings: list[Finding]) -> None:
-    rows = [
-        {"topic": f.topic, "level": f.level, "code": f.code, "fr": f.text.fr, "en": f.text.en}
-        for f in findings
-    ]
+    rows = [{"topic": f.topic, "level": f.level, "code": f.code, "fr": f.text.fr, "en": f.text.en} for f in findings]
     click.echo(json.dumps({"code": _code(findings), "findings": rows}, ensure_ascii=False, indent=2))
 
 

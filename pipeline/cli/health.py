@@ -223,9 +223,7 @@ def _publications(patient: Patient) -> Iterator[Finding]:
             Bilingual(f"Prochain départ : {first.key}, {when.fr}", f"Next to leave: {first.key}, {when.en}"),
         )
     else:
-        yield Finding(
-            "next", Bilingual("Prochain départ : rien n'est programmé", "Next to leave: nothing is scheduled")
-        )
+        yield Finding("next", Bilingual("Prochain départ : rien n'est programmé", "Next to leave: nothing is scheduled"))
 
 
 def _settled_by_people(patient: Patient, item: Item) -> bool:

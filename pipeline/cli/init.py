@@ -53,15 +53,11 @@ class About:
 @click.option("--name", help=t("Le nom de l'organisation.", "The organisation's name."))
 @click.option("--url", help=t("L'adresse du site public.", "The public site's address."))
 @click.option("--timezone", metavar="ZONE", help=t("Le fuseau : Europe/Paris.", "The zone: Europe/Paris."))
-@click.option(
-    "--forge", type=click.Choice(_FORGES), help=t("Où vit le dépôt.", "Where the repository lives.")
-)
+@click.option("--forge", type=click.Choice(_FORGES), help=t("Où vit le dépôt.", "Where the repository lives."))
 @click.option(
     "--owner",
     metavar="@TEAM",
-    help=t(
-        "L'équipe de la forge qui dit oui aux réglages.", "The forge's team that says yes to the settings."
-    ),
+    help=t("L'équipe de la forge qui dit oui aux réglages.", "The forge's team that says yes to the settings."),
 )
 @click.option(
     "--update",
@@ -98,24 +94,15 @@ def command(
 
 
 # ── what is asked ────────────────────────────────────────────────────────────────────────────────────────────────
-def _about(
-    root: Path, git: Git | None, asked: dict[str, str | None], owner: str | None, now: str | None
-) -> About:
+def _about(root: Path, git: Git | None, asked: dict[str, str | None], owner: str | None, now: str | None) -> About:
     remote = _remote(git)
-    name = one_line(
-        asked["name"]
-        or click.prompt(t("Le nom de l'organisation", "The organisation's name"), default=root.name)
-    )
+    name = one_line(asked["name"] or click.prompt(t("Le nom de l'organisation", "The organisation's name"), default=root.name))
     url = _address(
         asked["url"]
-        or click.prompt(
-            t("L'adresse du site public", "The public site's address"), default="https://www.example.org"
-        )
+        or click.prompt(t("L'adresse du site public", "The public site's address"), default="https://www.example.org")
     )
     zone = _zone(asked["timezone"] or click.prompt(t("Le fuseau horaire", "The time zone"), default=_here()))
-    forge = asked["forge"] or click.prompt(
-        t("La forge", "The forge"), type=click.Choice(_FORGES), default=_forge(remote)
-    )
+    forge = asked["forge"] or click.prompt(t("La forge", "The forge"), type=click.Choice(_FORGES), default=_forge(remote))
     if not name:
         raise UsageError(
             Bilingual(

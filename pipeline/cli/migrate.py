@@ -18,9 +18,7 @@ from pipeline.state.files import write_whole
 @click.option(
     "--dry-run",
     is_flag=True,
-    help=t(
-        "Dire seulement s'il y a quelque chose à récrire.", "Only say whether there is something to rewrite."
-    ),
+    help=t("Dire seulement s'il y a quelque chose à récrire.", "Only say whether there is something to rewrite."),
 )
 @lang_option()
 @click.pass_context

@@ -27,9 +27,7 @@ from pipeline.networks import discover
     show_default=True,
     help=t("La forme de la réponse.", "The shape of the answer."),
 )
-@click.option(
-    "--lang", type=click.Choice(["fr", "en"]), expose_value=False, help=t("La langue.", "The language.")
-)
+@click.option("--lang", type=click.Choice(["fr", "en"]), expose_value=False, help=t("La langue.", "The language."))
 def command(*, names: tuple[str, ...], shape: str) -> None:
     known = discover()
     unknown = [name for name in names if name not in known]
@@ -42,11 +40,7 @@ def command(*, names: tuple[str, ...], shape: str) -> None:
         )
     chosen = [known[name] for name in names or known]
     if shape == "json":
-        click.echo(
-            json.dumps(
-                {n.name: {f: limit.value for f, limit in limits_of(n).items()} for n in chosen}, indent=2
-            )
-        )
+        click.echo(json.dumps({n.name: {f: limit.value for f, limit in limits_of(n).items()} for n in chosen}, indent=2))
         return
     for network in chosen:
         _tell(network)
@@ -69,11 +63,7 @@ def limits_of(network: Network) -> dict[str, Limit]:
 
 def _tell(network: Network) -> None:
     by_hand = not network.secrets
-    how = (
-        t("par une personne", "by a person")
-        if by_hand
-        else t("par programme ou par une personne", "by program or by a person")
-    )
+    how = t("par une personne", "by a person") if by_hand else t("par programme ou par une personne", "by program or by a person")
     click.secho(f"{network.label} ({network.name})", bold=True, nl=False)
     click.echo(f"  {how}")
     for name, limit in limits_of(network).items():

@@ -32,9 +32,7 @@ from pipeline.state.files import write_whole
     "--date",
     "when",
     metavar="WHEN",
-    help=t(
-        "Ce jour d'un rendez-vous, ou ce jour et cette heure.", "This day of a rendez-vous, or day and time."
-    ),
+    help=t("Ce jour d'un rendez-vous, ou ce jour et cette heure.", "This day of a rendez-vous, or day and time."),
 )
 @click.option(
     "--slot",
@@ -46,13 +44,9 @@ from pipeline.state.files import write_whole
     "channels",
     multiple=True,
     metavar="ID",
-    help=t(
-        "Sur ce canal ou ce groupe (plusieurs fois si besoin).", "On this channel or group (may be repeated)."
-    ),
+    help=t("Sur ce canal ou ce groupe (plusieurs fois si besoin).", "On this channel or group (may be repeated)."),
 )
-@click.option(
-    "--idea", is_flag=True, help=t("Une idée : sans date, ne part pas.", "An idea: no time, never leaves.")
-)
+@click.option("--idea", is_flag=True, help=t("Une idée : sans date, ne part pas.", "An idea: no time, never leaves."))
 @click.option(
     "--bilingual",
     is_flag=True,
@@ -77,9 +71,7 @@ def command(
     desk = desk_of(ctx, now=now)
     named = named_channels(desk.site, channels)
     place = find_place(desk, rendezvous, when, slot, named, idea=idea)
-    chosen = (
-        named or list(place.rendezvous.channels if place.rendezvous else ()) or default_channels(desk.site)
-    )
+    chosen = named or list(place.rendezvous.channels if place.rendezvous else ()) or default_channels(desk.site)
     words = one_line(title or "") or _title(place, desk)
     name = _id(desk, id, title, place)
     files = scaffold(desk, name, words, place, chosen, idea=idea, bilingual=bilingual)
@@ -165,9 +157,7 @@ def scaffold(
         "place": _place_lines(desk.site, place.rendezvous),
         "languages": languages,
         "ask": {one: _to_write(one, "ask") for one in languages},
-        "words": {}
-        if letters_only
-        else {one: _words(one, page=bilingual or one == all_languages[0]) for one in languages},
+        "words": {} if letters_only else {one: _words(one, page=bilingual or one == all_languages[0]) for one in languages},
         "alt": {one: _to_write(one, "alt") for one in languages},
         "wants_media": any(_limits(c).needs_media for c in chosen),
         "of_format": list(_format_lines(place.rendezvous)),
@@ -194,9 +184,7 @@ def _words(language: str, *, page: bool) -> str:
 _TO_WRITE = {
     "ask": Bilingual("venir, donner, répondre…", "come, give, answer…"),
     "text": Bilingual("Le message, en une ou deux phrases.", "The message, in a sentence or two."),
-    "alt": Bilingual(
-        "Ce qu'on voit, pour qui ne voit pas l'image.", "What there is to see, for those who cannot see it."
-    ),
+    "alt": Bilingual("Ce qu'on voit, pour qui ne voit pas l'image.", "What there is to see, for those who cannot see it."),
     "body": Bilingual("L'article de la page.", "The page's article."),
     "title": Bilingual("Le titre", "The title"),
     "subject": Bilingual("L'objet de la lettre", "The letter's subject"),
@@ -254,15 +242,9 @@ def _channel(channel: Channel, *, poll: bool) -> dict[str, object]:
             lines += [f"{field}: |", f"  {_to_write(channel.lang, field)}"]
     if poll and limits.poll_options:
         lines += ["# poll:", f"#   options: [{t('oui, non', 'yes, no')}]", "#   duration: 24h"]
-    notes = [
-        f"{network.label if network else channel.network}{t(' : ', ': ')}{limits.text.value} {limits.text.unit.to(lang())}"
-    ]
+    notes = [f"{network.label if network else channel.network}{t(' : ', ': ')}{limits.text.value} {limits.text.unit.to(lang())}"]
     if limits.needs_media:
-        notes.append(
-            t("vidéo obligatoire", "needs a video")
-            if limits.needs_video
-            else t("image obligatoire", "needs a picture")
-        )
+        notes.append(t("vidéo obligatoire", "needs a video") if limits.needs_video else t("image obligatoire", "needs a picture"))
     if channel.delivery is Delivery.HANDOFF:
         notes.append(t("mise en ligne à la main", "posted by hand"))
     return {"id": channel.id, "note": ", ".join(notes), "lines": lines}

@@ -28,11 +28,7 @@ class Online:
         """Today's text. Raises UsageError when no file holds it any more."""
         post = self.site.index.get(self.key.post)
         if post is None or not any(p.channel == self.key.channel for p in post.publications):
-            raise UsageError(
-                Bilingual(
-                    f"Aucun fichier ne contient plus {self.key}.", f"No file holds {self.key} any more."
-                )
-            )
+            raise UsageError(Bilingual(f"Aucun fichier ne contient plus {self.key}.", f"No file holds {self.key} any more."))
         return Composer(self.site).draft(self.key)
 
 
@@ -41,9 +37,7 @@ def opened(desk: Desk, key: Key, state: str | None, by: str, *, connect: bool = 
     """The publication with its account's client, where a program may post."""
     channel = desk.site.calendar.channels.get(key.channel)
     if channel is None:
-        raise UsageError(
-            Bilingual(f"Canal inconnu : « {key.channel} ».", f"Unknown channel: “{key.channel}”.")
-        )
+        raise UsageError(Bilingual(f"Canal inconnu : « {key.channel} ».", f"Unknown channel: “{key.channel}”."))
     clock = desk.clock
     ledger = desk.ledger(state, clock)
     history = Ledgered.read(ledger.snapshot(), desk.site.calendar).of(key)

@@ -76,16 +76,8 @@ def command(
     click.echo(t(f"Parties ces dernières 24 h : {len(left)}", f"Left in the last 24 h: {len(left)}"))
     for key, publication in left:
         remote = publication.parts[min(publication.parts)].remote
-        when = (
-            format_when(publication.last_sent_at, desk.zone, t("fr", "en"), short=True)
-            if publication.last_sent_at
-            else ""
-        )
-        name = (
-            pick(calendar.channels[key.channel].name, t("fr", "en"))
-            if key.channel in calendar.channels
-            else key.channel
-        )
+        when = format_when(publication.last_sent_at, desk.zone, t("fr", "en"), short=True) if publication.last_sent_at else ""
+        name = pick(calendar.channels[key.channel].name, t("fr", "en")) if key.channel in calendar.channels else key.channel
         click.echo(f"  {when}  {key.post} · {name}  {(remote.url or remote.id) if remote else ''}")
     crisis = t(
         "Une première déclaration : une publication avec priority: crisis et publish_at: on-merge passe la pause.",
@@ -96,9 +88,5 @@ def command(
 
 def left_lately(ledgered: Ledgered, desk: Desk) -> list[tuple[Key, Publication]]:
     since = desk.now - _LATELY
-    lately = [
-        (key, p)
-        for key, p in ledgered.publications.items()
-        if p.last_sent_at and p.last_sent_at >= since and p.sent_parts
-    ]
+    lately = [(key, p) for key, p in ledgered.publications.items() if p.last_sent_at and p.last_sent_at >= since and p.sent_parts]
     return sorted(lately, key=lambda pair: (pair[1].last_sent_at or since, pair[0]))

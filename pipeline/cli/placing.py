@@ -63,17 +63,11 @@ def _of_rendezvous(desk: Desk, name: str, when: str | None) -> Place:
     try:
         day = date.fromisoformat(when)
     except ValueError:
-        raise UsageError(
-            Bilingual(f"--date {when} : écrivez 2026-12-07.", f"--date {when}: write 2026-12-07.")
-        ) from None
+        raise UsageError(Bilingual(f"--date {when} : écrivez 2026-12-07.", f"--date {when}: write 2026-12-07.")) from None
     around = slots(desk.site, day - timedelta(days=45), day + timedelta(days=45))
     found = next((s for s in around if s.rendezvous.id == name and s.original == day), None)
     if found is None or found.at is None:
-        open_ones = [
-            s.original
-            for s in around
-            if s.rendezvous.id == name and s.fill in _FREE and s.at and s.at > desk.now
-        ]
+        open_ones = [s.original for s in around if s.rendezvous.id == name and s.fill in _FREE and s.at and s.at > desk.now]
         near = sorted(open_ones, key=lambda other: abs(other - day))[:3]
         days = ", ".join(d.isoformat() for d in sorted(near))
         raise UsageError(

@@ -30,9 +30,7 @@ _WEEKS = 4
 @click.option(
     "--month",
     metavar="YYYY-MM",
-    help=t(
-        "Ce mois ; sinon, les quatre semaines qui viennent.", "That month; otherwise the four weeks ahead."
-    ),
+    help=t("Ce mois ; sinon, les quatre semaines qui viennent.", "That month; otherwise the four weeks ahead."),
 )
 @click.option("--gaps", is_flag=True, help=t("Seulement ce qui manque.", "Only what is missing."))
 @click.option(
@@ -47,9 +45,7 @@ _WEEKS = 4
 @now_option()
 @lang_option()
 @click.pass_context
-def command(
-    ctx: click.Context, *, month: str | None, gaps: bool, shape: str, state: str | None, now: str | None
-) -> None:
+def command(ctx: click.Context, *, month: str | None, gaps: bool, shape: str, state: str | None, now: str | None) -> None:
     desk = desk_of(ctx, now=now)
     period = _period(month, desk)
     start, end = _instants(period, desk)
@@ -80,9 +76,7 @@ def _period(month: str | None, desk: Desk) -> Period:
     try:
         first = date.fromisoformat(f"{month}-01")
     except ValueError:
-        raise UsageError(
-            Bilingual(f"--month {month} : écrivez 2026-12.", f"--month {month}: write 2026-12.")
-        ) from None
+        raise UsageError(Bilingual(f"--month {month} : écrivez 2026-12.", f"--month {month}: write 2026-12.")) from None
     return Period(first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1))
 
 
@@ -223,9 +217,6 @@ def _json(desk: Desk, items: list[Item], period: Period) -> None:
             }
             for slot in slots(desk.site, period.start, period.end)
         ],
-        "owed": [
-            {"what": debt.what.en, "by": debt.by.isoformat(), "post": debt.post}
-            for debt in owed(desk.site, desk.now)
-        ],
+        "owed": [{"what": debt.what.en, "by": debt.by.isoformat(), "post": debt.post} for debt in owed(desk.site, desk.now)],
     }
     click.echo(json.dumps(rows, ensure_ascii=False, indent=2))

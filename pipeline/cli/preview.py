@@ -30,9 +30,7 @@ from pipeline.model import Bilingual, Status
 @now_option()
 @lang_option()
 @click.pass_context
-def command(
-    ctx: click.Context, *, posts: tuple[str, ...], out: Path | None, state: str | None, now: str | None
-) -> int:
+def command(ctx: click.Context, *, posts: tuple[str, ...], out: Path | None, state: str | None, now: str | None) -> int:
     from pipeline.cli.build import pressroom
     from pipeline.render.desk.alone import preview_file
 
@@ -64,9 +62,7 @@ def _named(desk: Desk, name: str) -> str:
         path = Path(name).resolve()
         for one in index.values():
             file = desk.root / one.file
-            if path == file.resolve() or (
-                path.name.startswith(f"{file.stem}.") and path.parent == file.parent.resolve()
-            ):
+            if path == file.resolve() or (path.name.startswith(f"{file.stem}.") and path.parent == file.parent.resolve()):
                 return one.id
     near = difflib.get_close_matches(name, list(index), 1)
     raise UsageError(

@@ -44,9 +44,7 @@ _AGENT = "editorial-pipeline"
     ),
 )
 @click.option("--dry-run", is_flag=True, help=t("Dire le plan, ne rien faire.", "Say the plan, do nothing."))
-@click.option(
-    "--only", multiple=True, metavar="POST[@CHANNEL]", help=t("Seulement celles-ci.", "These only.")
-)
+@click.option("--only", multiple=True, metavar="POST[@CHANNEL]", help=t("Seulement celles-ci.", "These only."))
 @click.option("--channel", "channels", multiple=True, help=t("Seulement ces canaux.", "These channels only."))
 @click.option(
     "--init",
@@ -291,9 +289,7 @@ def _allowed(calendar: Calendar, *, now: str | None, state: str | None) -> None:
         )
 
 
-def _ledger(
-    desk: Desk, state: str | None, clock: Clock, stack: contextlib.ExitStack, *, dry_run: bool
-) -> Ledger:
+def _ledger(desk: Desk, state: str | None, clock: Clock, stack: contextlib.ExitStack, *, dry_run: bool) -> Ledger:
     """The ledger; for a plan only, an empty one that is thrown away in place of one that does not exist yet."""
     if dry_run and state is not None and not Path(state).exists():
         state = stack.enter_context(tempfile.TemporaryDirectory(prefix="editorial-"))
@@ -373,11 +369,7 @@ def _pages(calendar: Calendar, clock: Clock, stack: contextlib.ExitStack, *, loo
     if calendar.publishing.mode == "outbox":
         return Unasked()
     patience = Timeouts(connect=5.0, write=5.0, read=10.0)
-    return Asked(
-        stack.enter_context(
-            Http(user_agent=_AGENT, clock=clock, timeouts=patience, loopback_only=loopback_only)
-        )
-    )
+    return Asked(stack.enter_context(Http(user_agent=_AGENT, clock=clock, timeouts=patience, loopback_only=loopback_only)))
 
 
 def _chosen(only: tuple[str, ...], channels: tuple[str, ...]) -> Callable[[Key], bool]:
@@ -392,8 +384,4 @@ def _shard(text: str) -> tuple[int, int]:
     index, _, of = text.partition("/")
     if index.isdigit() and of.isdigit() and 1 <= int(index) <= int(of):
         return int(index), int(of)
-    raise UsageError(
-        Bilingual(
-            f"--shard {text} : écrivez I/N, par exemple 1/3.", f"--shard {text}: write I/N, for example 1/3."
-        )
-    )
+    raise UsageError(Bilingual(f"--shard {text} : écrivez I/N, par exemple 1/3.", f"--shard {text}: write I/N, for example 1/3."))

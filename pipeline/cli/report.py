@@ -63,9 +63,7 @@ def _period(month: str | None, desk: Desk) -> Period:
     try:
         first = date.fromisoformat(f"{month}-01") if month else day.replace(day=1)
     except ValueError:
-        raise UsageError(
-            Bilingual(f"--month {month} : écrivez 2026-12.", f"--month {month}: write 2026-12.")
-        ) from None
+        raise UsageError(Bilingual(f"--month {month} : écrivez 2026-12.", f"--month {month}: write 2026-12.")) from None
     return Period(first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1))
 
 
@@ -111,8 +109,5 @@ def _values(month: Month) -> dict[str, object]:
             for row in month.pillars
         },
         "promotion": month.promotion,
-        "costs": {
-            network: {"amount": str(money.amount), "currency": money.currency}
-            for network, money in month.costs.items()
-        },
+        "costs": {network: {"amount": str(money.amount), "currency": money.currency} for network, money in month.costs.items()},
     }

@@ -40,9 +40,7 @@ from pipeline.publish.orders import Answer, Orders
     is_flag=True,
     help=t("L'envoyer de nouveau après un retrait.", "Send it anew after it was taken back."),
 )
-@click.option(
-    "--continue", "go_on", is_flag=True, help=t("Continuer un fil interrompu.", "Go on with a broken thread.")
-)
+@click.option("--continue", "go_on", is_flag=True, help=t("Continuer un fil interrompu.", "Go on with a broken thread."))
 @click.option("--stop", is_flag=True, help=t("Arrêter un fil interrompu.", "Stop a broken thread."))
 @click.option("--by", default="person", help=t("Le rôle de qui répond.", "The role of who answers."))
 @state_option()
@@ -78,9 +76,7 @@ def command(
     answers = [answer for answer, said in given.items() if said]
     if len(answers) != 1:
         names = " | ".join(f"--{answer}" for answer in given)
-        raise UsageError(
-            Bilingual(f"Donnez une réponse, une seule : {names}", f"Give one answer, and only one: {names}")
-        )
+        raise UsageError(Bilingual(f"Donnez une réponse, une seule : {names}", f"Give one answer, and only one: {names}"))
     desk = desk_of(ctx, now=now)
     orders = Orders(desk.ledger(state, desk.clock), desk.clock, by)
     click.echo(say(orders.resolve(desk.site, parse_key(publication), answers[0], url=published)))

@@ -60,9 +60,7 @@ def command(
     ledger = desk.ledger(state, clock)
     ledgered = Ledgered.read(ledger.snapshot(), desk.site.calendar)
     if not any(pause.scope == scope for pause in ledgered.brake.active(clock.now())):
-        raise UsageError(
-            Bilingual(f"Rien n'est en pause dans « {scope} ».", f"Nothing is paused in “{scope}”.")
-        )
+        raise UsageError(Bilingual(f"Rien n'est en pause dans « {scope} ».", f"Nothing is paused in “{scope}”."))
     held = waiting(desk, ledgered)
     answers = decide(held, {Answer.KEEP: keep, Answer.MOVE: move, Answer.CANCEL: drop})
     _all_answered(desk, held, answers)
@@ -101,17 +99,12 @@ def _all_answered(desk: Desk, held: tuple[Item, ...], answers: dict[Key, Answer]
     if not open_ones:
         return
     lines = {
-        lang: [
-            f"  {format_when(i.due, desk.zone, lang, short=True) if i.due else ''}  {i.key}"
-            for i in open_ones
-        ]
+        lang: [f"  {format_when(i.due, desk.zone, lang, short=True) if i.due else ''}  {i.key}" for i in open_ones]
         for lang in ("fr", "en")
     }
     raise PersonNeeded(
         Bilingual(
-            "Leur heure est passée pendant la pause ; dites pour chacune --keep, --move ou --drop :\n"
-            + "\n".join(lines["fr"]),
-            "Their time passed during the pause; say for each --keep, --move or --drop:\n"
-            + "\n".join(lines["en"]),
+            "Leur heure est passée pendant la pause ; dites pour chacune --keep, --move ou --drop :\n" + "\n".join(lines["fr"]),
+            "Their time passed during the pause; say for each --keep, --move or --drop:\n" + "\n".join(lines["en"]),
         )
     )

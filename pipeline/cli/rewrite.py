@@ -205,6 +205,4 @@ def propose(git: Git, base: Base, change: Change, at: datetime) -> Proposal:
 def _compare(base: str, branch: str) -> str | None:
     """The page that opens the pull request: opened by a person, it is reviewed as any other."""
     server, repository = ENVIRONMENT.get("GITHUB_SERVER_URL"), ENVIRONMENT.get("GITHUB_REPOSITORY")
-    return (
-        f"{server}/{repository}/compare/{quote(base)}...{branch}?expand=1" if server and repository else None
-    )
+    return f"{server}/{repository}/compare/{quote(base)}...{branch}?expand=1" if server and repository else None

@@ -26,9 +26,7 @@ from pipeline.state.files import write_whole
     show_default=True,
     help=t("Le dossier.", "The folder."),
 )
-@click.option(
-    "--check", is_flag=True, help=t("Dire seulement s'ils sont à jour.", "Only say whether they are current.")
-)
+@click.option("--check", is_flag=True, help=t("Dire seulement s'ils sont à jour.", "Only say whether they are current."))
 @lang_option()
 @click.pass_context
 def command(ctx: click.Context, *, out: str, check: bool) -> int:

@@ -116,9 +116,7 @@ class Handler(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if urlsplit(f"//{self.headers.get('Host', '')}").hostname not in _LOCAL:
-            self.send_error(
-                HTTPStatus.FORBIDDEN
-            )  # another site's page must not read ours under a name of its own
+            self.send_error(HTTPStatus.FORBIDDEN)  # another site's page must not read ours under a name of its own
             return
         path = urlsplit(self.path).path
         if path == f"{OURS}events":
@@ -209,17 +207,13 @@ def serve(workshop: Workshop, port: int) -> ThreadingHTTPServer:
     show_default=True,
     help=t("Celle de tous, ou celle de l'équipe.", "Everybody's, or the team's."),
 )
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help=t("Le port.", "The port.")
-)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help=t("Le port.", "The port."))
 @click.option("--open", "browse", is_flag=True, help=t("Ouvre le navigateur.", "Opens the browser."))
 @state_option()
 @now_option()
 @lang_option()
 @click.pass_context
-def command(
-    ctx: click.Context, *, edition: str, port: int, browse: bool, state: str | None, now: str | None
-) -> None:
+def command(ctx: click.Context, *, edition: str, port: int, browse: bool, state: str | None, now: str | None) -> None:
     root = desk_of(ctx, now=now).root
     with TemporaryDirectory(prefix="editorial-serve-") as folder:
         workshop = Workshop(root, Path(folder) / "site", edition, state, now)
@@ -240,8 +234,6 @@ def _watch(workshop: Workshop, stop: threading.Event) -> None:
     try:
         while not stop.wait(_EVERY):
             if workshop.look():
-                click.echo(
-                    t("reconstruit", "rebuilt") if not workshop.problems else "\n".join(workshop.problems)
-                )
+                click.echo(t("reconstruit", "rebuilt") if not workshop.problems else "\n".join(workshop.problems))
     except KeyboardInterrupt:
         click.echo("")

@@ -13,8 +13,7 @@ from pipeline.cli.publish import parse_key
     help=t(
         "Met en ligne le texte d'aujourd'hui d'une publication déjà publiée.\n\n"
         "Par exemple : editorial update p05-etre-vu-la-nuit@mastodon-fr",
-        "Brings a published post to today's text, online.\n\n"
-        "For example: editorial update p05-etre-vu-la-nuit@mastodon-fr",
+        "Brings a published post to today's text, online.\n\nFor example: editorial update p05-etre-vu-la-nuit@mastodon-fr",
     ),
 )
 @click.argument("publication", metavar="POST@CHANNEL")
@@ -26,6 +25,4 @@ def command(ctx: click.Context, *, publication: str, by: str, state: str | None)
     key = parse_key(publication)
     with opened(desk_of(ctx), key, state, by) as online:
         count = online.edits.update(key, online.history, online.draft())
-    click.echo(
-        t(f"{key} : {count} partie(s) modifiée(s) en ligne.", f"{key}: {count} part(s) changed online.")
-    )
+    click.echo(t(f"{key} : {count} partie(s) modifiée(s) en ligne.", f"{key}: {count} part(s) changed online."))

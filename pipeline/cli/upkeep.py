@@ -46,9 +46,7 @@ def _credentials(patient: Patient) -> Iterator[Finding]:
             else:
                 yield Finding("credentials", error.message, Level.ERROR, CREDENTIALS)
             continue
-        text = Bilingual(
-            f"{channel.account} : identifiants présents", f"{channel.account}: credentials are there"
-        )
+        text = Bilingual(f"{channel.account} : identifiants présents", f"{channel.account}: credentials are there")
         yield Finding("credentials", text)
 
 
@@ -60,12 +58,8 @@ def _workflow(patient: Patient) -> Iterator[Finding]:
     calendar = patient.desk.site.calendar
     behind = lag(path.read_text("utf-8"), calendar)
     if behind.cron_missing or behind.cron_extra:
-        fr = [f"manque « {line} »" for line in behind.cron_missing] + [
-            f"de trop « {line} »" for line in behind.cron_extra
-        ]
-        en = [f"missing “{line}”" for line in behind.cron_missing] + [
-            f"too many “{line}”" for line in behind.cron_extra
-        ]
+        fr = [f"manque « {line} »" for line in behind.cron_missing] + [f"de trop « {line} »" for line in behind.cron_extra]
+        en = [f"missing “{line}”" for line in behind.cron_missing] + [f"too many “{line}”" for line in behind.cron_extra]
         text = Bilingual(
             f"{PUBLISH} : l'horaire n'est plus celui du calendrier ({' ; '.join(fr)}). editorial init --update",
             f"{PUBLISH}: the schedule is not the calendar's any more ({'; '.join(en)}). editorial init --update",
@@ -74,9 +68,7 @@ def _workflow(patient: Patient) -> Iterator[Finding]:
     else:
         yield Finding(
             "schedule",
-            Bilingual(
-                "Horaire de publish.yml : celui du calendrier", "Schedule of publish.yml: the calendar's"
-            ),
+            Bilingual("Horaire de publish.yml : celui du calendrier", "Schedule of publish.yml: the calendar's"),
         )
     if behind.secrets_missing:
         names = ", ".join(behind.secrets_missing)
@@ -104,15 +96,11 @@ def _owners(patient: Patient) -> Iterator[Finding]:
         )
         yield Finding("codeowners", text, Level.WARNING)
     else:
-        yield Finding(
-            "codeowners", Bilingual("CODEOWNERS couvre les réglages", "CODEOWNERS covers the settings")
-        )
+        yield Finding("codeowners", Bilingual("CODEOWNERS couvre les réglages", "CODEOWNERS covers the settings"))
 
 
 def _covers(pattern: str, name: str) -> bool:
-    return pattern in ("*", "**", "/**") or pattern.strip("/").removesuffix("/**").removesuffix(
-        "/*"
-    ) == name.strip("/")
+    return pattern in ("*", "**", "/**") or pattern.strip("/").removesuffix("/**").removesuffix("/*") == name.strip("/")
 
 
 def _visibility(patient: Patient) -> Iterator[Finding]:

@@ -54,9 +54,7 @@ def plain(text: str) -> str:
 _DATES = (
     re.compile(r"(?<!\d)(?P<y>\d{4})(?P<sep>[-/. ])(?P<m>\d\d?)(?P=sep)(?P<d>\d\d?)(?!\d)"),
     re.compile(r"(?<!\d)(?P<d>\d\d?)(?P<sep>[-/. ])(?P<m>\d\d?)(?P=sep)(?P<y>\d{4}|\d\d)(?![\d:h])"),
-    re.compile(
-        rf"(?<!\d)(?P<d>\d\d?)(?:er|st|nd|rd|th)?[ -](?:of )?(?P<m>{_MONTH})\.?,?[ -](?P<y>\d{{4}})(?!\d)"
-    ),
+    re.compile(rf"(?<!\d)(?P<d>\d\d?)(?:er|st|nd|rd|th)?[ -](?:of )?(?P<m>{_MONTH})\.?,?[ -](?P<y>\d{{4}})(?!\d)"),
     re.compile(rf"(?<![a-z])(?P<m>{_MONTH})\.? (?P<d>\d\d?)(?:st|nd|rd|th)?,? (?P<y>\d{{4}})(?!\d)"),
 )
 
@@ -83,9 +81,7 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 _NAMED = {"midi": time(12), "noon": time(12), "minuit": time(0), "midnight": time(0)}
 _TIMES = (
-    re.compile(
-        r"(?<![\d:.])(?P<h>\d\d?) ?(?:[:.](?P<m>\d\d)(?!\d))? ?(?P<half>am|pm|a\.m\.?|p\.m\.?)(?![a-z])"
-    ),
+    re.compile(r"(?<![\d:.])(?P<h>\d\d?) ?(?:[:.](?P<m>\d\d)(?!\d))? ?(?P<half>am|pm|a\.m\.?|p\.m\.?)(?![a-z])"),
     re.compile(r"(?<![\d:.+-])(?P<h>\d\d?) ?(?:h|heures?)(?: ?(?P<m>\d\d))?(?![\da-z])"),
     re.compile(r"(?<![\d:.+])(?P<h>\d\d?):(?P<m>\d\d?)(?!\d)"),
     re.compile(r"(?<![\d.])(?P<h>\d\d?)\.(?P<m>\d\d)(?![\d.])"),

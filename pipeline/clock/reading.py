@@ -138,9 +138,7 @@ def _day(text: str, tail: str) -> tuple[date | None, TimeProblem | None]:
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
         meant = loose_date(text)
         hint = write(f"{meant}{tail}") if meant is not None else example(f"2026-12-01{tail}")
-        return _error(
-            "date-format", f"« {clip(text)} » n'est pas une date.", f"“{clip(text)}” is not a date.", hint
-        )
+        return _error("date-format", f"« {clip(text)} » n'est pas une date.", f"“{clip(text)}” is not a date.", hint)
     year, month, number = map(int, text.split("-"))
     if year not in _YEARS:
         fr, en = (
@@ -195,9 +193,7 @@ def parse_hours(raw: str) -> tuple[Hours | None, TimeProblem | None]:
     return Hours(first, last), None
 
 
-_DURATION = re.compile(
-    r"(?:(\d{1,6})w)?(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?", re.ASCII
-)
+_DURATION = re.compile(r"(?:(\d{1,6})w)?(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?", re.ASCII)
 _LONGEST = timedelta(days=3660)
 
 

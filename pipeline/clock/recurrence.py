@@ -59,16 +59,10 @@ def parse_every(raw: str) -> tuple[Recurrence | None, TimeProblem | None]:
             f"“{clip(text)}”: this rhythm is not understood.",
         )
         right = _loosely(text)
-        hint = (
-            write(right)
-            if right
-            else example("monday, 3rd thursday, last tuesday, day 15, 2 weeks on monday")
-        )
+        hint = write(right) if right else example("monday, 3rd thursday, last tuesday, day 15, 2 weeks on monday")
         return None, TimeProblem("every-format", "error", message, hint)
     if match["weekday"] is None:
-        return Recurrence(
-            monthday=LAST if match["end"] else int(match["day"]) if match["day"] else None
-        ), None
+        return Recurrence(monthday=LAST if match["end"] else int(match["day"]) if match["day"] else None), None
     nth = match["nth"] and (LAST if match["nth"] == "last" else _ORDINALS.index(match["nth"]) + 1)
     return Recurrence(WEEKDAYS.index(match["weekday"]), nth or None, int(match["interval"] or 1)), None
 
@@ -93,18 +87,12 @@ _NUMBERS = {
 def _loosely(text: str) -> str | None:
     """`tous les lundis` → `monday`, `troisième jeudi` → `3rd thursday`, `le 15 du mois` → `day 15`."""
     words = re.findall(r"[a-z0-9]+", plain(text))
-    day = next(
-        (_DAY_WORDS[w] for word in words for w in (word, word.removesuffix("s")) if w in _DAY_WORDS), None
-    )
-    count = next(
-        (_NUMBERS.get(word) or int(word) for word in words if word in _NUMBERS or word.isdecimal()), None
-    )
+    day = next((_DAY_WORDS[w] for word in words for w in (word, word.removesuffix("s")) if w in _DAY_WORDS), None)
+    count = next((_NUMBERS.get(word) or int(word) for word in words if word in _NUMBERS or word.isdecimal()), None)
     weeks = bool({"semaine", "semaines", "week", "weeks", "sur"} & set(words))  # "un lundi sur deux"
     if weeks and count and 2 <= count <= 52:
         return f"{count} weeks on {day or 'monday'}"
-    if (
-        "quinzaine" in words or "fortnight" in words or words[-2:] == ["15", "jours"]
-    ):  # the French way to say it
+    if "quinzaine" in words or "fortnight" in words or words[-2:] == ["15", "jours"]:  # the French way to say it
         return f"2 weeks on {day or 'monday'}"
     if day and count is None:
         return day
@@ -114,11 +102,7 @@ def _loosely(text: str) -> str | None:
         return "last day"
     if count and 1 <= count <= 31 and not day and {"mois", "month", "jour", "day", "le"} & set(words):
         return f"day {count}"
-    return (
-        "day"
-        if words in (["tous", "les", "jours"], ["chaque", "jour"], ["every", "day"], ["daily"])
-        else None
-    )
+    return "day" if words in (["tous", "les", "jours"], ["chaque", "jour"], ["every", "day"], ["daily"]) else None
 
 
 # A part that cannot be met (the 30th of February) costs dateutil a search to the year 9999: half a second by month or
@@ -269,9 +253,7 @@ def occurrences(
     In order of original date. Skipped ones are there, without a time; `quiet` marks and leaves the decision to the plan.
     """
     days = _originals(rendezvous, first, last)
-    arrived = [
-        day for day, at in rendezvous.move.items() if first <= local_day(at, zone) <= last and day not in days
-    ]
+    arrived = [day for day, at in rendezvous.move.items() if first <= local_day(at, zone) <= last and day not in days]
     kept = [day for day in arrived if _originals(rendezvous, day, day)]
     return tuple(_occurrence(rendezvous, day, zone, quiet) for day in sorted([*days, *kept]))
 
@@ -288,9 +270,7 @@ def _occurrence(rendezvous: Rendezvous, day: date, zone: ZoneInfo, quiet: Sequen
 
 def exceptions_without_occurrence(rendezvous: Rendezvous) -> Mapping[date, tuple[date, ...]]:
     """The dates of `skip` and `move` on which the rendez-vous does not fall, each with the nearest dates when it does."""
-    lost = [
-        day for day in sorted({*rendezvous.skip, *rendezvous.move}) if not _originals(rendezvous, day, day)
-    ]
+    lost = [day for day in sorted({*rendezvous.skip, *rendezvous.move}) if not _originals(rendezvous, day, day)]
     return {day: _nearest(rendezvous, day) for day in lost}
 
 

@@ -38,9 +38,7 @@ def _format(value: date, pattern: str, lang: str) -> str:
         pattern = pattern.replace("d ", "d'er' ", 1)  # 1er janvier; the other days are plain numbers
     locale = _locale(lang)
     if isinstance(value, datetime):
-        return format_datetime(
-            value.replace(tzinfo=None), pattern, locale=locale
-        )  # already on the right clock
+        return format_datetime(value.replace(tzinfo=None), pattern, locale=locale)  # already on the right clock
     return format_date(value, pattern, locale=locale)
 
 

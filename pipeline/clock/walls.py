@@ -18,9 +18,7 @@ class Walls(NamedTuple):
     """A wall time looked at: the instant of its first reading, and the size of the change that makes it odd, if any."""
 
     instant: datetime
-    skipped: timedelta = timedelta(
-        0
-    )  # over zero: the wall time does not exist; the clock jumps over it by that much
+    skipped: timedelta = timedelta(0)  # over zero: the wall time does not exist; the clock jumps over it by that much
     repeated: timedelta = timedelta(0)  # over zero: it comes twice, the second time that much later
 
 
@@ -94,9 +92,7 @@ def _reached(wall: datetime, fold: int, zone: ZoneInfo) -> datetime:
     early = late - skipped
     while late - early > timedelta(seconds=1):
         middle = early + (late - early) / 2
-        early, late = (
-            (early, middle) if middle.astimezone(zone).replace(tzinfo=None) > wall else (middle, late)
-        )
+        early, late = (early, middle) if middle.astimezone(zone).replace(tzinfo=None) > wall else (middle, late)
     return late.replace(microsecond=0)
 
 

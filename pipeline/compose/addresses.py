@@ -148,9 +148,7 @@ class Addresses:
             return None
         ours, shown_whole = self.ours(target), network.limits(channel).counts_urls_in_full
         if variant.visibility is not Visibility.PUBLIC and shown_whole:
-            return Link(
-                target, target, ours
-            )  # a short path on the public site would tell that this text exists
+            return Link(target, target, ours)  # a short path on the public site would tell that this text exists
         tracked = self.tracked(target, post, channel, network)
         if ours and shown_whole:
             return Link(self.base + self.short_path(post.id, channel, network), tracked, ours)
@@ -195,20 +193,14 @@ class Addresses:
     # ── short paths ──────────────────────────────────────────────────────────────────────────────────────────────────
     def short_path(self, post: str, channel: Channel, network: Network) -> str:
         name = _piece(post) if self._owner(_piece(post)) == post else post
-        first = next(
-            (one.id for one in self._calendar.channels.values() if one.network == channel.network), channel.id
-        )
+        first = next((one.id for one in self._calendar.channels.values() if one.network == channel.network), channel.id)
         return f"/l/{name}-{network.short}/" if channel.id == first else f"/l/{name}_{channel.id}/"
 
     def _owner(self, piece: str) -> str:
         """The post that may use the first piece of its id alone."""
         if piece not in self._owners:  # asked once per piece: posts named by the year all share theirs
             sharing = self._sharing[piece]
-            first = (
-                min((self._site.index[one] for one in sharing), key=_rank).id
-                if len(sharing) > 1
-                else sharing[0]
-            )
+            first = min((self._site.index[one] for one in sharing), key=_rank).id if len(sharing) > 1 else sharing[0]
             self._owners[piece] = first
         return self._owners[piece]
 

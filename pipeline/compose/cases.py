@@ -20,9 +20,7 @@ class Case:
     channel: Channel | None = None
     variant: Variant | None = None
     message: Message | None = None
-    twins: tuple[
-        Channel, ...
-    ] = ()  # channels of other networks, written before this one, that say the same words
+    twins: tuple[Channel, ...] = ()  # channels of other networks, written before this one, that say the same words
 
 
 @dataclass(frozen=True, slots=True)

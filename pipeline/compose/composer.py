@@ -76,9 +76,7 @@ class Composer:
             *self.post_problems(post),
         ]
         digests = tuple(digest(part) for part in message.parts)
-        return Draft(
-            key, message, tuple(dict.fromkeys(problems)), digests, tuple(map(text_fingerprint, message.parts))
-        )
+        return Draft(key, message, tuple(dict.fromkeys(problems)), digests, tuple(map(text_fingerprint, message.parts)))
 
     def drafts(self, post: str) -> tuple[Draft, ...]:
         """A post's publications, in the order of its channels."""
@@ -87,9 +85,7 @@ class Composer:
     def problems(self, post: str) -> tuple[Problem, ...]:
         """All that is wrong with a post, each thing once."""
         own = self.post_problems(self.site.posts[post])
-        return tuple(
-            dict.fromkeys([*own, *(problem for draft in self.drafts(post) for problem in draft.problems)])
-        )
+        return tuple(dict.fromkeys([*own, *(problem for draft in self.drafts(post) for problem in draft.problems)]))
 
     def post_problems(self, post: Post) -> list[Problem]:
         """What the rules say of the post itself, whatever the channel."""
@@ -115,13 +111,9 @@ class Composer:
 
         def cost(key: Key) -> Money | None:
             channel = self.site.calendar.channels[key.channel]
-            wanted = not budgeted or (
-                rule is not None and rule.level != "off" and channel.network in rule.options
-            )
+            wanted = not budgeted or (rule is not None and rule.level != "off" and channel.network in rule.options)
             try:
-                return (
-                    self.cost(key) if wanted and key.channel in self.site.posts[key.post].variants else None
-                )
+                return self.cost(key) if wanted and key.channel in self.site.posts[key.post].variants else None
             except TemplateError:
                 return None  # said where the publication is checked
 
@@ -132,9 +124,7 @@ class Composer:
         if key not in self._messages:
             if len(self._messages) > 256:  # enough for the post at hand and its neighbours
                 self._messages.clear()
-            self._messages[key] = network.compose(
-                self.context(post, variant, channel, network), post, variant
-            )
+            self._messages[key] = network.compose(self.context(post, variant, channel, network), post, variant)
         return self._messages[key]
 
     def cost(self, key: Key) -> Money | None:
@@ -149,9 +139,7 @@ class Composer:
         channel = self.site.calendar.channels.get(id)
         return channel, networks.get(channel.network) if channel else None
 
-    def _case(
-        self, post: Post, variant: Variant | None, channel: Channel | None, message: Message | None
-    ) -> Case:
+    def _case(self, post: Post, variant: Variant | None, channel: Channel | None, message: Message | None) -> Case:
         twins = self._twins(post, channel, message) if channel and message else ()
         return Case(
             self.site.calendar,
@@ -224,9 +212,7 @@ class Composer:
         for part in message.parts:
             used = [link.target if link and part.link == link.shown else part.link or ""]
             used += [
-                link.target if link and span.target == link.shown else span.target
-                for span in part.spans
-                if span.kind == "link"
+                link.target if link and span.target == link.shown else span.target for span in part.spans if span.kind == "link"
             ]
             for address in filter(None, used):
                 target = self.addresses.find(address, post)
@@ -308,9 +294,7 @@ class Composer:
         image = next((one for one in media if one.kind == "image" and one.file), None)
         return Card(address, article.title.strip(), truncate(description, _DESCRIPTION), image)
 
-    def _template_values(
-        self, post: Post, channel: Channel, summary: int | None, *, linked: bool
-    ) -> dict[str, object]:
+    def _template_values(self, post: Post, channel: Channel, summary: int | None, *, linked: bool) -> dict[str, object]:
         lang = channel.lang
         article = post.articles.get(lang)
         said = (article.summary or markdown.first_paragraph(article.body)).strip() if article else ""

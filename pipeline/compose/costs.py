@@ -25,18 +25,11 @@ def monthly(site: Site, cost: Callable[[Key], Money | None]) -> Mapping[tuple[st
         for publication in post.publications:
             channel, due = site.calendar.channels.get(publication.channel), publication.due or post.due
             if channel is not None and due is not None and (money := cost(Key(post.id, channel.id))):
-                amounts[channel.network, due.astimezone(zone).date().replace(day=1), money.currency] += (
-                    money.amount
-                )
-    return {
-        (network, month): Money(amount, currency)
-        for (network, month, currency), amount in sorted(amounts.items())
-    }
+                amounts[channel.network, due.astimezone(zone).date().replace(day=1), money.currency] += money.amount
+    return {(network, month): Money(amount, currency) for (network, month, currency), amount in sorted(amounts.items())}
 
 
-def over_budget(
-    site: Site, costs: Mapping[tuple[str, Month], Money], label: Callable[[str], str]
-) -> Iterator[Problem]:
+def over_budget(site: Site, costs: Mapping[tuple[str, Month], Money], label: Callable[[str], str]) -> Iterator[Problem]:
     """Months that are planned to cost more than `rules.cost` allows. `label`: a network's name for people."""
     rule = site.calendar.rules.get("cost")
     if rule is None or rule.level == "off":

@@ -56,12 +56,7 @@ def own(
 def _partnerships(post: Post, variant: Variant, channel: Channel, calendar: Calendar) -> Iterator[Problem]:
     """Partners named on a day when they are not partners."""
     due = variant.due or post.due
-    named = [
-        match["partner"]
-        for item in variant.items
-        for match in PLACEHOLDER.finditer(item.text)
-        if match["partner"]
-    ]
+    named = [match["partner"] for item in variant.items for match in PLACEHOLDER.finditer(item.text) if match["partner"]]
     for one in dict.fromkeys([*post.partners, *named]):
         partner = calendar.partners.get(one)
         if partner is None or due is None:
@@ -87,9 +82,7 @@ def _partnerships(post: Post, variant: Variant, channel: Channel, calendar: Cale
         yield _problem(post, channel, "partnership", message, variant.path, level=Level.WARNING, hint=hint)
 
 
-def _placeholders(
-    post: Post, channel: Channel, link: Link | None, calendar: Calendar, item: TextItem
-) -> Iterator[Problem]:
+def _placeholders(post: Post, channel: Channel, link: Link | None, calendar: Calendar, item: TextItem) -> Iterator[Problem]:
     if "{link}" in item.text and link is None:
         lang = language_name(channel.lang)
         yield _problem(
@@ -146,9 +139,7 @@ def _problem(
         level=level,
         code=code,
         scope=Scope.POST,
-        message=say(
-            f"{pick(channel.name, 'fr')} : {message.fr}", f"{pick(channel.name, 'en')}: {message.en}"
-        ),
+        message=say(f"{pick(channel.name, 'fr')} : {message.fr}", f"{pick(channel.name, 'en')}: {message.en}"),
         file=post.file,
         hint=hint and say(hint.fr, hint.en),
         path=path,
@@ -193,9 +184,7 @@ def _network(channel: Channel) -> Problem:
         level=Level.ERROR,
         code="unknown-network",
         scope=Scope.CHANNEL,
-        message=say(
-            f"« {channel.network} » n'est pas un réseau connu", f"“{channel.network}” is not a known network"
-        ),
+        message=say(f"« {channel.network} » n'est pas un réseau connu", f"“{channel.network}” is not a known network"),
         file="calendar.yaml",
         hint=say(f"écrivez {known}", f"write {known}"),
         path=("channels", channel.id, "network"),
@@ -215,9 +204,7 @@ def channels(site: Site) -> Iterator[Problem]:
                 level=Level.ERROR,
                 code="option",
                 scope=Scope.CHANNEL,
-                message=say(
-                    f"{pick(channel.name, 'fr')} : {message.fr}", f"{pick(channel.name, 'en')}: {message.en}"
-                ),
+                message=say(f"{pick(channel.name, 'fr')} : {message.fr}", f"{pick(channel.name, 'en')}: {message.en}"),
                 file="calendar.yaml",
                 path=("channels", channel.id, "options"),
                 channel=channel.id,

@@ -57,11 +57,7 @@ def _causes(problems: list[Problem]) -> list[Problem]:
     inherited: set[str] = set()  # fields that a rendez-vous or a campaign could not give
     twice = {each.post for each in errors if each.code == "duplicate-id"}
     for each in errors:
-        if (
-            each.file == "calendar.yaml"
-            and len(each.path) > 2
-            and each.path[0] in ("rendezvous", "campaigns")
-        ):
+        if each.file == "calendar.yaml" and len(each.path) > 2 and each.path[0] in ("rendezvous", "campaigns"):
             inherited.add(str(each.path[2]))
         if each.post is None or each.code in _FOLLOWS or each.code == "required":
             continue
@@ -99,20 +95,13 @@ def _meant(problem: Problem) -> list[str]:
 def _renamed(errors: list[Problem]) -> set[str]:
     """Main files that lie there under another ending or in another place: what their translations miss."""
     codes = ("not-read", "post-among-pages")
-    return {
-        each.file.rpartition(".")[0].replace("content/pages/", "content/posts/")
-        for each in errors
-        if each.code in codes
-    }
+    return {each.file.rpartition(".")[0].replace("content/pages/", "content/posts/") for each in errors if each.code in codes}
 
 
 # ── the same thing ───────────────────────────────────────────────────────────────────────────────────────────────────────
 def _across_channels(problems: list[Problem], calendar: Calendar) -> list[Problem]:
     """What is said of one place for several channels is said once, with their names."""
-    names = {
-        key: Bilingual(pick(each.name, "fr"), pick(each.name, "en"))
-        for key, each in calendar.channels.items()
-    }
+    names = {key: Bilingual(pick(each.name, "fr"), pick(each.name, "en")) for key, each in calendar.channels.items()}
     together: dict[object, list[tuple[Bilingual, Problem]]] = {}
     for each in problems:
         name = names.get(each.channel or "")
@@ -137,9 +126,7 @@ def _joined(held: list[tuple[Bilingual, Problem]]) -> Problem:
     fr = ", ".join(dict.fromkeys(name.fr for name, _ in held))
     en = ", ".join(dict.fromkeys(name.en for name, _ in held))
     message = problem.message
-    return replace(
-        problem, message=Bilingual(fr + message.fr[len(first.fr) :], en + message.en[len(first.en) :])
-    )
+    return replace(problem, message=Bilingual(fr + message.fr[len(first.fr) :], en + message.en[len(first.en) :]))
 
 
 def _gone(problems: list[Problem], calendar: Calendar) -> list[Problem]:
@@ -186,9 +173,7 @@ def _one(held: list[Problem], calendar: Calendar) -> Problem:
             else f"calendar.yaml n'a plus de partie « {kind}: », et {len(held)} endroits y nomment une {what.fr} ({listed}).",
             f"calendar.yaml no longer has a part “{kind}:”, and {len(held)} places name a {what.en} of it ({listed}).",
         )
-        hint = say(
-            "Reprenez cette partie dans l'historique du fichier.", "Take this part from the file's history."
-        )
+        hint = say("Reprenez cette partie dans l'historique du fichier.", "Take this part from the file's history.")
     else:
         message = Bilingual(
             f"{first.message.fr.removesuffix('.')}, et {len(held)} endroits en parlent ({listed}).",
@@ -199,6 +184,4 @@ def _one(held: list[Problem], calendar: Calendar) -> Problem:
             "Give it this name again in calendar.yaml: an id does not change. Else mend it everywhere.",
         )
     path = ("organisation", "languages") if kind == "languages" else (kind,)
-    return Problem(
-        Level.ERROR, first.code, Scope.CALENDAR, say(message.fr, message.en), "calendar.yaml", hint, path
-    )
+    return Problem(Level.ERROR, first.code, Scope.CALENDAR, say(message.fr, message.en), "calendar.yaml", hint, path)

@@ -43,9 +43,7 @@ def register(case: Case) -> Iterator[Finding]:
     for text, path in texts(case) if look else ():
         if words := look(text) if look else []:
             distinct = list(dict.fromkeys(words))
-            said = Bilingual(
-                ", ".join(f"« {word} »" for word in distinct), ", ".join(f"“{word}”" for word in distinct)
-            )
+            said = Bilingual(", ".join(f"« {word} »" for word in distinct), ", ".join(f"“{word}”" for word in distinct))
             yield Finding(
                 Bilingual(
                     f"{on(case)} : ce canal dit {wanted}, et le texte dit {said.fr}",
@@ -56,11 +54,7 @@ def register(case: Case) -> Iterator[Finding]:
 
 
 def inclusive(case: Case) -> Iterator[Finding]:
-    if (
-        case.rule.options.get("median_dot") is True
-        or case.channel is None
-        or "fr" not in case.channel.languages
-    ):
+    if case.rule.options.get("median_dot") is True or case.channel is None or "fr" not in case.channel.languages:
         return
     for text, path in texts(case):
         for word in dict.fromkeys(prose.median_dots(text)):
@@ -70,9 +64,7 @@ def inclusive(case: Case) -> Iterator[Finding]:
                     f"{on(case)}: “{word}” is written without a median dot",
                 ),
                 path,
-                Bilingual(
-                    "un doublet (« lycéennes et lycéens ») ou un mot neutre", "both forms, or a neutral word"
-                ),
+                Bilingual("un doublet (« lycéennes et lycéens ») ou un mot neutre", "both forms, or a neutral word"),
             )
 
 
@@ -86,9 +78,7 @@ def hashtags(case: Case) -> Iterator[Finding]:
         if isinstance(limit, int) and len(tags) > limit:
             count = amount(len(tags), TAGS)
             yield Finding(
-                Bilingual(
-                    f"{on(case)} : {count.fr}, {limit} au plus", f"{on(case)}: {count.en}, at most {limit}"
-                ),
+                Bilingual(f"{on(case)} : {count.fr}, {limit} au plus", f"{on(case)}: {count.en}, at most {limit}"),
                 part.path,
             )
         if case.rule.options.get("case") != "CamelCase":
@@ -115,9 +105,7 @@ def emoji(case: Case) -> Iterator[Finding]:
         if isinstance(limit, int) and (count := len(emojis(part.text))) > limit:
             said = amount(count, EMOJI)
             yield Finding(
-                Bilingual(
-                    f"{on(case)} : {said.fr}, {limit} au plus", f"{on(case)}: {said.en}, at most {limit}"
-                ),
+                Bilingual(f"{on(case)} : {said.fr}, {limit} au plus", f"{on(case)}: {said.en}, at most {limit}"),
                 part.path,
             )
 
@@ -170,9 +158,7 @@ def links(case: Case) -> Iterator[Finding]:
                         f"{on(case)}: utm_medium={medium} is not a value in use",
                     ),
                     part.path,
-                    Bilingual(
-                        f"écrivez {', '.join(map(str, mediums))}", f"write {', '.join(map(str, mediums))}"
-                    ),
+                    Bilingual(f"écrivez {', '.join(map(str, mediums))}", f"write {', '.join(map(str, mediums))}"),
                 )
 
 

@@ -11,21 +11,15 @@ from pipeline.model import Bilingual, Status
 def required(case: Case) -> Iterator[Finding]:
     post = case.post
     formats = case.rule.options.get("except")
-    if post.status is not Status.APPROVED or (
-        isinstance(formats, list | tuple) and post.format.value in map(str, formats)
-    ):
+    if post.status is not Status.APPROVED or (isinstance(formats, list | tuple) and post.format.value in map(str, formats)):
         return
     fields = case.rule.options.get("fields")
     for field in fields if isinstance(fields, list | tuple) else ():
         if not _says(case, str(field)):
             yield Finding(
-                Bilingual(
-                    f"il manque « {field} » à une publication validée", f"an approved post must say “{field}”"
-                ),
+                Bilingual(f"il manque « {field} » à une publication validée", f"an approved post must say “{field}”"),
                 (field,),
-                Bilingual(
-                    f"ajoutez `{field}:` en tête du fichier", f"add `{field}:` at the head of the file"
-                ),
+                Bilingual(f"ajoutez `{field}:` en tête du fichier", f"add `{field}:` at the head of the file"),
             )
 
 
@@ -42,11 +36,7 @@ def _says(case: Case, field: str) -> bool:
 
 def consent(case: Case) -> Iterator[Finding]:
     formats = case.rule.options.get("formats")
-    if (
-        isinstance(formats, list | tuple)
-        and case.post.format.value in map(str, formats)
-        and not case.post.consent
-    ):
+    if isinstance(formats, list | tuple) and case.post.format.value in map(str, formats) and not case.post.consent:
         yield Finding(
             Bilingual(
                 "il manque l'accord de la personne (« consent »)",

@@ -16,9 +16,7 @@ _TU = re.compile(
     re.IGNORECASE,
 )
 _VOUS = re.compile(r"(?<![\w'])(?<!rendez-)(?:vous|votre|vos|vôtres?)(?![\w'])", re.IGNORECASE)
-_TONE = re.compile(
-    r"(?:\b(?:le|un|ce|du|de|au|même|son|mon|bon|a|the|d'un|et|sur)\s+)$", re.IGNORECASE
-)  # "le ton", "a ton of"
+_TONE = re.compile(r"(?:\b(?:le|un|ce|du|de|au|même|son|mon|bon|a|the|d'un|et|sur)\s+)$", re.IGNORECASE)  # "le ton", "a ton of"
 _MEDIAN = re.compile(r"\w*[^\W\d_][·•⋅‧][^\W\d_]\w*(?:[·•⋅‧]\w+)*")
 _DOTTED = re.compile(r"\b[^\W\d_]{3,}\.(?:e|ne|le|ve|trice|rice|euse)(?:\.?s)?\b(?!\.\w)")
 
@@ -44,20 +42,14 @@ def banned_lines(text: str, words: Iterable[str]) -> list[tuple[str, int]]:
     text = plain(text).casefold()
     if not _one_of(listed).search(text):
         return []
-    return [
-        (word, text.count("\n", 0, found.start()))
-        for word in listed
-        for found in _one_of((word,)).finditer(text)
-    ]
+    return [(word, text.count("\n", 0, found.start())) for word in listed for found in _one_of((word,)).finditer(text)]
 
 
 @lru_cache(maxsize=512)
 def _one_of(words: tuple[str, ...]) -> re.Pattern[str]:
     """Any of the words, whole, whatever the white space between their pieces."""
     spelled = [r"\s+".join(map(re.escape, word.replace("’", "'").casefold().split())) for word in words]
-    return re.compile(
-        r"(?<!\w)(?:" + "|".join(filter(None, spelled)) + r")(?!\w)" if any(spelled) else r"(?!)"
-    )
+    return re.compile(r"(?<!\w)(?:" + "|".join(filter(None, spelled)) + r")(?!\w)" if any(spelled) else r"(?!)")
 
 
 def says_tu(text: str) -> list[str]:

@@ -29,9 +29,7 @@ def _problem(case: Case, rule: Rule, finding: Finding) -> Problem:
     reason = case.post.waive.get(rule.id)
     if reason is not None:
         level = Level.NOTICE
-        message = Bilingual(
-            f"{message.fr} (admis\u00a0: {reason.strip()})", f"{message.en} (waived: {reason.strip()})"
-        )
+        message = Bilingual(f"{message.fr} (admis\u00a0: {reason.strip()})", f"{message.en} (waived: {reason.strip()})")
     return Problem(
         level=level,
         code=rule.id,

@@ -24,9 +24,7 @@ _LARGEST = 64_000  # characters of a template
 _LONGEST = 400_000  # characters of what it writes
 _DEEPEST = 3  # loops inside loops
 _MOST_TURNS = 10_000  # of all loops together
-_TOO_DEEP = Bilingual(
-    "trop de parenthèses ou de blocs l'un dans l'autre", "too many brackets or blocks inside one another"
-)
+_TOO_DEEP = Bilingual("trop de parenthèses ou de blocs l'un dans l'autre", "too many brackets or blocks inside one another")
 _FILTERS = (
     "capitalize",
     "default",
@@ -52,9 +50,7 @@ class TemplateError(ContentError):
 
     def __init__(self, name: str, why: Bilingual, line: int | None = None) -> None:
         at = Bilingual(f", ligne {line}", f", line {line}") if line else Bilingual("", "")
-        super().__init__(
-            say(f"templates/messages/{name}{at.fr} : {why.fr}", f"templates/messages/{name}{at.en}: {why.en}")
-        )
+        super().__init__(say(f"templates/messages/{name}{at.fr} : {why.fr}", f"templates/messages/{name}{at.en}: {why.en}"))
         self.file = f"templates/messages/{name}"
         self.line = line
 
@@ -74,9 +70,7 @@ def _why(error: Exception) -> Bilingual:
     if isinstance(error, _Refused):
         return error.why
     if isinstance(error, SecurityError):
-        return Bilingual(
-            f"il touche à ce qui ne le regarde pas ({error})", f"it reaches for what it may not ({error})"
-        )
+        return Bilingual(f"il touche à ce qui ne le regarde pas ({error})", f"it reaches for what it may not ({error})")
     if isinstance(error, UndefinedError):
         return Bilingual(
             f"il demande une valeur qui n'existe pas ({error})",
@@ -156,13 +150,9 @@ class Templates:
         try:
             source = path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
-            raise TemplateError(
-                name, Bilingual("ce fichier n'est pas en UTF-8", "this file is not UTF-8")
-            ) from error
+            raise TemplateError(name, Bilingual("ce fichier n'est pas en UTF-8", "this file is not UTF-8")) from error
         if len(source) > _LARGEST:
-            raise TemplateError(
-                name, Bilingual(f"plus de {_LARGEST} caractères", f"more than {_LARGEST} characters")
-            )
+            raise TemplateError(name, Bilingual(f"plus de {_LARGEST} caractères", f"more than {_LARGEST} characters"))
         return source
 
     @cached_property
@@ -195,19 +185,11 @@ def _environment(turns: list[int], *, html: bool) -> ImmutableSandboxedEnvironme
 
     def counted(values: object) -> list[object]:
         if isinstance(values, str) or not isinstance(values, Iterable):
-            raise _Refused(
-                Bilingual(
-                    "une boucle parcourt une liste, pas un texte", "a loop goes over a list, not over a text"
-                )
-            )
+            raise _Refused(Bilingual("une boucle parcourt une liste, pas un texte", "a loop goes over a list, not over a text"))
         listed = list(values)
         turns[0] -= len(listed)
         if turns[0] < 0:
-            raise _Refused(
-                Bilingual(
-                    f"plus de {_MOST_TURNS} tours de boucle", f"more than {_MOST_TURNS} turns of its loops"
-                )
-            )
+            raise _Refused(Bilingual(f"plus de {_MOST_TURNS} tours de boucle", f"more than {_MOST_TURNS} turns of its loops"))
         return listed
 
     environment.filters["_turns"] = counted

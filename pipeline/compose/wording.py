@@ -20,11 +20,7 @@ def disclosure(calendar: Calendar, post: Post, channel: Channel) -> str:
     """
     said = []
     for lang in channel.languages:
-        words = [
-            calendar.partners[one].disclosure.get(lang, "").strip()
-            for one in post.partners
-            if one in calendar.partners
-        ]
+        words = [calendar.partners[one].disclosure.get(lang, "").strip() for one in post.partners if one in calendar.partners]
         for flag, default in _FLAGS.items():
             if getattr(post, flag):
                 words.append(calendar.organisation.terms.get(flag, {}).get(lang) or default.to(lang))

@@ -28,9 +28,7 @@ class Git:
     `token` authenticates against http(s) remotes; `timeout` is in seconds, for each command.
     """
 
-    def __init__(
-        self, git_dir: Path, top: Path, *, token: str | None = None, timeout: float = TIMEOUT
-    ) -> None:
+    def __init__(self, git_dir: Path, top: Path, *, token: str | None = None, timeout: float = TIMEOUT) -> None:
         self.git_dir = git_dir
         self.top = top  # the working tree's root, or the bare repository: relative remote paths start here
         self._command = Command(top, git_dir, token, timeout)
@@ -100,9 +98,7 @@ class Git:
     def commits(self, tip: str, *, since: str | None = None, limit: int = 1000) -> list[Commit]:
         """The newest commits up to `tip`, newest first; only those that `since` does not hold."""
         names = [tip, *([f"^{since}"] if since else [])]
-        lines = self.run(
-            "log", "-z", f"--max-count={limit}", "--format=%H%x09%ae%x09%at%x09%s", *names, "--"
-        ).out
+        lines = self.run("log", "-z", f"--max-count={limit}", "--format=%H%x09%ae%x09%at%x09%s", *names, "--").out
         found: list[Commit] = []
         for line in filter(None, lines.decode("utf-8", "replace").split("\0")):
             sha, email, at, subject = line.split("\t", 3)
@@ -278,9 +274,7 @@ class Git:
         return tuple(sorted(tracked.keys() - written))
 
     # ── running ──────────────────────────────────────────────────────────────────────────────────────────────────
-    def run(
-        self, *args: str, stdin: bytes = b"", env: Mapping[str, str] | None = None, ok: tuple[int, ...] = (0,)
-    ) -> Done:
+    def run(self, *args: str, stdin: bytes = b"", env: Mapping[str, str] | None = None, ok: tuple[int, ...] = (0,)) -> Done:
         """Run git on this repository. Raises GitError when it ends with a code that is not in `ok`, or not in time."""
         done = self._command(args, stdin=stdin, env=env)
         if done.code not in ok:

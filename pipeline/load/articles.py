@@ -128,7 +128,5 @@ def _sibling(
         translated: date | None = got.get("translated")
         changed = changed_on(group.main) if changed_on and translated else None
         stale = bool(translated and changed and changed > translated)
-        found.articles[lang] = Article(
-            lang, "", document.body, "", file, document.body_line, None, translated, stale
-        )
+        found.articles[lang] = Article(lang, "", document.body, "", file, document.body_line, None, translated, stale)
     found.problems += report.problems

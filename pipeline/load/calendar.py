@@ -140,9 +140,7 @@ def _only_the_plan(source: Source) -> None:
         if key not in _INCLUDABLE:
             source.report.error(
                 "not-includable",
-                Bilingual(
-                    f"« {key} » ne se met que dans calendar.yaml.", f"“{key}” goes only into calendar.yaml."
-                )
+                Bilingual(f"« {key} » ne se met que dans calendar.yaml.", f"“{key}” goes only into calendar.yaml.")
                 if key in _TOP
                 else Bilingual(f"Champ inconnu : « {key} ».", f"Unknown field: “{key}”."),
                 at=key_node,
@@ -159,16 +157,12 @@ def _names(sources: list[Source]) -> Names:
         for section in (*SECTIONS, "channel_groups"):
             node = top.get(section, (None, None))[1]
             if isinstance(node, MappingNode):
-                ids.setdefault(section, []).extend(
-                    k.value for k, _ in node.value if isinstance(k, ScalarNode)
-                )
+                ids.setdefault(section, []).extend(k.value for k, _ in node.value if isinstance(k, ScalarNode))
     top = top_of(sources[0])
     ids["networks"] = sorted(set(_networks(top.get("channels", (None, None))[1])))
     quiet = Reader(Report("", Scope.CALENDAR), Names())
     organisation = _fields(top.get("organisation", (None, None))[1])
-    languages = (
-        ListOf(LANG).read(organisation["languages"], (), quiet) if "languages" in organisation else None
-    )
+    languages = ListOf(LANG).read(organisation["languages"], (), quiet) if "languages" in organisation else None
     zone = ZONE.read(organisation["timezone"], (), quiet) if "timezone" in organisation else None
     rule_ids = tuple(rules_record(languages or ()).fields)
     every = {kind: tuple(dict.fromkeys(each)) for kind, each in ids.items()} | {"rules": rule_ids}
@@ -229,9 +223,7 @@ def _read(main: Source, names: Names, loading: _Loading) -> tuple[Calendar, dict
         rules=build.rules(rules or {}),
         approvals=(rules or {}).get("approvals", {}),
         ideas=tuple(
-            made.idea(each.got, each.number)
-            for each in lines
-            if "idea" in each.got and ("at" in each.got or "on" in each.got)
+            made.idea(each.got, each.number) for each in lines if "idea" in each.got and ("at" in each.got or "on" in each.got)
         ),
     )
     calendar_checks.check(calendar, found, main.report, top)

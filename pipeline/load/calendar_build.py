@@ -136,11 +136,7 @@ class Sections:
         return dict(self.written_groups)
 
     def channels(self) -> dict[str, Channel]:
-        return {
-            key: self._channel(key, got)
-            for key, got in self._got("channels")
-            if "network" in got and "delivery" in got
-        }
+        return {key: self._channel(key, got) for key, got in self._got("channels") if "network" in got and "delivery" in got}
 
     def _channel(self, key: str, got: Got) -> Channel:
         cadence, trial = got.get("cadence"), got.get("trial")
@@ -154,9 +150,7 @@ class Sections:
             handle=got.get("handle"),
             server=got.get("server"),
             visibility=Visibility(got.get("visibility", "public")),
-            cadence=Cadence(cadence["min"], cadence["max"], cadence["per"])
-            if cadence and len(cadence) == 3
-            else None,
+            cadence=Cadence(cadence["min"], cadence["max"], cadence["per"]) if cadence and len(cadence) == 3 else None,
             times=got.get("times", ()),
             size=got.get("size", "none"),
             audience=got.get("audience", ()),

@@ -38,9 +38,7 @@ def _days(git: Git, root: Path, today: date) -> dict[str, date]:
     found: dict[str, date] = {}
     if git.rev_parse("HEAD") is not None:
         shallow = git.is_shallow()
-        listed = git.run(
-            *unquoted, "log", f"--format={_COMMIT}%cs %P", "--name-only", "--no-renames", "--", under
-        )
+        listed = git.run(*unquoted, "log", f"--format={_COMMIT}%cs %P", "--name-only", "--no-renames", "--", under)
         day: date | None = None
         for line in listed.out.decode("utf-8", "replace").split("\n"):
             if line.startswith(_COMMIT):
@@ -49,9 +47,7 @@ def _days(git: Git, root: Path, today: date) -> dict[str, date]:
                 day = None if shallow and not parents else date.fromisoformat(written)
             elif line and day is not None:
                 found.setdefault(line.removeprefix(prefix), day)
-    changed = git.run(
-        *unquoted, "status", "--porcelain", "--no-renames", "--untracked-files=all", "--", under
-    )
+    changed = git.run(*unquoted, "status", "--porcelain", "--no-renames", "--untracked-files=all", "--", under)
     for line in changed.out.decode("utf-8", "replace").split("\n"):
         if len(line) > 3:
             found[line[3:].strip('"').removeprefix(prefix)] = today

@@ -118,6 +118,4 @@ def _publication_row(each: PublicationIndex) -> Row:
 
 def _publication_of(row: Row) -> PublicationIndex:
     channel, due, grace, expires_at, visibility, links, blocked = row
-    return PublicationIndex(
-        channel, _when(due), _span(grace), _when(expires_at), _VISIBILITY[visibility], links, blocked
-    )
+    return PublicationIndex(channel, _when(due), _span(grace), _when(expires_at), _VISIBILITY[visibility], links, blocked)

@@ -17,9 +17,7 @@ _NO_FRONT = Bilingual(
     "Ce fichier n'a pas d'en-tête : ses champs se mettent au début, entre deux lignes « --- ».",
     "This file has no front matter: its fields go at the start, between two lines “---”.",
 )
-_NO_FRONT_HINT = Bilingual(
-    "---\nid: …\ntitle: |\n  …\nstatus: draft\n---", "---\nid: …\ntitle: |\n  …\nstatus: draft\n---"
-)
+_NO_FRONT_HINT = Bilingual("---\nid: …\ntitle: |\n  …\nstatus: draft\n---", "---\nid: …\ntitle: |\n  …\nstatus: draft\n---")
 _TRANSLATION_HINT = Bilingual("---\ntitle: |\n  …\n---", "---\ntitle: |\n  …\n---")
 _TRANSLATION = re.compile(r"\.[a-z]{2}\.md$")
 _LATE_FRONT = re.compile(r"\n---[ \t]*\n[a-z_]+:")
@@ -36,9 +34,7 @@ _NOT_CLOSED = Bilingual(
     "L'en-tête n'est pas fermé : il manque la seconde ligne « --- ».",
     "The front matter is not closed: the second line “---” is missing.",
 )
-_NOT_CLOSED_HINT = Bilingual(
-    "Ajoutez une ligne « --- » après le dernier champ.", "Add a line “---” after the last field."
-)
+_NOT_CLOSED_HINT = Bilingual("Ajoutez une ligne « --- » après le dernier champ.", "Add a line “---” after the last field.")
 
 
 def _late_hint(line: int) -> Bilingual:
@@ -104,9 +100,7 @@ def read_document(raw: bytes, report: Report) -> Document:
     before = len(stripped) - len(front) - len(body)
     opening = stripped.index("\n") if "\n" in stripped else before
     front = front.removeprefix("\n")
-    report.offset = (
-        skipped + stripped.count("\n", 0, stripped.index(front, opening)) if front else skipped + 1
-    )
+    report.offset = skipped + stripped.count("\n", 0, stripped.index(front, opening)) if front else skipped + 1
     tree = compose(front, report)
     inner = body.lstrip("\n")
     body_line = text.count("\n", 0, len(text) - len(inner)) + 1

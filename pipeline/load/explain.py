@@ -11,9 +11,7 @@ from pipeline.load.report import Placed, Report
 from pipeline.model import Bilingual, KeyPath
 
 _KEY = re.compile(r"([\w-]+):(?=\s|$)")
-_LINE = re.compile(
-    r"^(?P<indent>\s*)(?P<dashes>(?:- +)*)(?:(?P<key>[\w./-]+|\"[^\"]*\"|'[^']*')\s*:(?=\s|$))?\s*(?P<value>.*)$"
-)
+_LINE = re.compile(r"^(?P<indent>\s*)(?P<dashes>(?:- +)*)(?:(?P<key>[\w./-]+|\"[^\"]*\"|'[^']*')\s*:(?=\s|$))?\s*(?P<value>.*)$")
 _BAR = re.compile(r"^[|>][+\-\d]*\s*(#\s.*)?$")
 _HASHTAG = re.compile(r"(?:^|(?<=[\s,\[{]))#\w+")
 _COMMENT = re.compile(r"(?:^|\s)#(?!\w).*$")
@@ -51,9 +49,7 @@ def hashtag_flaw(text: str, line: int, column: int, report: Report, path: KeyPat
 
 def _hash_hint(tag: str, before: str) -> Bilingual:
     if re.fullmatch(r"#[0-9a-fA-F]{3,8}", tag) and before.rstrip().endswith(":"):
-        return Bilingual(
-            f"Une couleur s'écrit sans # : {tag[1:]}", f"A colour is written without #: {tag[1:]}"
-        )
+        return Bilingual(f"Une couleur s'écrit sans # : {tag[1:]}", f"A colour is written without #: {tag[1:]}")
     return Bilingual(
         "Un commentaire s'écrit avec une espace après le # : « # note ».",
         "A comment is written with a space after the #: “# note”.",
@@ -159,13 +155,9 @@ def _flaws_of_value(number: int, value: str, start: int, key: str) -> Iterator[t
 def _sign_flaw(sign: str, line: int, column: int, report: Report) -> None:
     report.error(
         "sign-first",
-        Bilingual(
-            f"Une valeur ne peut pas commencer par « {sign} ».", f"A value cannot begin with “{sign}”."
-        ),
+        Bilingual(f"Une valeur ne peut pas commencer par « {sign} ».", f"A value cannot begin with “{sign}”."),
         at=(line, column),
-        hint=Bilingual(
-            "Un compte s'écrit sans @ : cyclorive_demo", "A handle is written without @: cyclorive_demo"
-        )
+        hint=Bilingual("Un compte s'écrit sans @ : cyclorive_demo", "A handle is written without @: cyclorive_demo")
         if sign == "@"
         else Bilingual(
             "Mettez le texte sous une barre ( | ) ou entre guillemets.",
@@ -175,16 +167,12 @@ def _sign_flaw(sign: str, line: int, column: int, report: Report) -> None:
 
 
 _QUOTE = Bilingual("Ce guillemet n'est jamais refermé.", "This quote is never closed.")
-_QUOTE_HINT = Bilingual(
-    "Fermez-le, ou mettez le texte sous une barre ( | ).", "Close it, or put the text under a bar ( | )."
-)
+_QUOTE_HINT = Bilingual("Fermez-le, ou mettez le texte sous une barre ( | ).", "Close it, or put the text under a bar ( | ).")
 _BRACKET = Bilingual(
     "Ce crochet ou cette accolade n'est pas refermé, ou un signe du texte le trouble.",
     "This bracket or brace is not closed, or a sign in the text confuses it.",
 )
-_BRACKET_HINT = Bilingual(
-    "Fermez-le, ou écrivez un élément par ligne.", "Close it, or write one item per line."
-)
+_BRACKET_HINT = Bilingual("Fermez-le, ou écrivez un élément par ligne.", "Close it, or write one item per line.")
 _APOSTROPHE = Bilingual(
     "L'apostrophe du texte ferme les guillemets simples qui l'entourent.",
     "The apostrophe in the text closes the single quotes around it.",
@@ -204,9 +192,7 @@ _INDENT = Bilingual(
     "Le décalage de cette ligne ne va pas avec celui des lignes au-dessus.",
     "This line's indent does not go with the lines above.",
 )
-_INDENT_HINT = Bilingual(
-    "Alignez-la avec les champs du même niveau.", "Align it with the fields of the same level."
-)
+_INDENT_HINT = Bilingual("Alignez-la avec les champs du même niveau.", "Align it with the fields of the same level.")
 _MIXED = Bilingual(
     "Une ligne de liste (« - ») se mêle à des champs (« nom: »).",
     "A list's line (“-”) is mixed with fields (“name:”).",

@@ -90,9 +90,7 @@ def among(known: Iterable[str], limit: int = 20) -> Bilingual:
     """The whole choice, "One of: …", for a word that resembles nothing known."""
     words = list(known)
     if not words:
-        return Bilingual(
-            "Il n'y en a encore aucun dans calendar.yaml.", "There is none in calendar.yaml yet."
-        )
+        return Bilingual("Il n'y en a encore aucun dans calendar.yaml.", "There is none in calendar.yaml yet.")
     listed = ", ".join(words[:limit]) + (", …" if len(words) > limit else "")
     return Bilingual(f"Au choix : {listed}", f"One of: {listed}")
 

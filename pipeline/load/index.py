@@ -55,9 +55,7 @@ class Record:
 
 def slim(post: Post, problems: tuple[Problem, ...], calendar: Calendar) -> PostIndex:
     errors = [problem for problem in problems if problem.level is Level.ERROR]
-    stopped = {problem.channel for problem in errors if problem.scope is Scope.CHANNEL} | _untranslated(
-        post, errors, calendar
-    )
+    stopped = {problem.channel for problem in errors if problem.scope is Scope.CHANNEL} | _untranslated(post, errors, calendar)
     own = own_addresses(post, calendar)
     rendezvous = calendar.rendezvous.get(post.slot.rendezvous) if post.slot else None
     campaign = calendar.campaigns.get(post.campaign) if post.campaign else None
@@ -83,9 +81,7 @@ def slim(post: Post, problems: tuple[Problem, ...], calendar: Calendar) -> PostI
         remove_at=post.remove_at,
         answers=post.answers,
         follow_up=post.follow_up,
-        owner=post.author
-        or (rendezvous.owner if rendezvous else None)
-        or (campaign.owner if campaign else None),
+        owner=post.author or (rendezvous.owner if rendezvous else None) or (campaign.owner if campaign else None),
         evergreen=post.evergreen,
         blocked=any(problem.scope is Scope.POST for problem in errors),
         publications=tuple(
@@ -127,20 +123,12 @@ def links_to_page(post: Post, variant: Variant, calendar: Calendar, own: set[str
     if any("{link}" in text for text in texts) and (written is None or _path(written, calendar) in own):
         return True
     base = calendar.organisation.base_url
-    return any(
-        _path(word, calendar) in own
-        for text in texts
-        if base in text
-        for word in text.split()
-        if base in word
-    )
+    return any(_path(word, calendar) in own for text in texts if base in text for word in text.split() if base in word)
 
 
 def own_addresses(post: Post, calendar: Calendar) -> set[str]:
     first = calendar.organisation.languages[0]
-    own = {
-        ("" if lang == first else f"/{lang}") + f"/{article.slug}" for lang, article in post.articles.items()
-    }
+    own = {("" if lang == first else f"/{lang}") + f"/{article.slug}" for lang, article in post.articles.items()}
     return own | {alias.rstrip("/") for alias in post.aliases}
 
 
@@ -160,9 +148,7 @@ class Records:
     for in, is the same: by signature, else by content (a fresh clone has new signatures and the same bytes).
     """
 
-    def __init__(
-        self, tree: Tree, folder: Path | None, key: str, digest: Callable[[str], str | None]
-    ) -> None:
+    def __init__(self, tree: Tree, folder: Path | None, key: str, digest: Callable[[str], str | None]) -> None:
         self.tree, self.folder, self.version, self.digest = tree, folder, f"{_FORMAT}:{key}", digest
         self._held: dict[str, Any] = cachefile.read(folder, "posts.json", self.version)
         self._kept: dict[str, Any] = {}
@@ -277,9 +263,7 @@ class LazyIndex(Index):
 class LazyPosts(Mapping[str, Post]):
     """Posts by id; one is parsed when it is first asked for, and kept."""
 
-    def __init__(
-        self, groups: Mapping[str, Group], read: Callable[[Group], Post], made: dict[str, Post]
-    ) -> None:
+    def __init__(self, groups: Mapping[str, Group], read: Callable[[Group], Post], made: dict[str, Post]) -> None:
         self._groups, self._read, self._made = groups, read, made
 
     def __getitem__(self, key: str) -> Post:

@@ -26,9 +26,7 @@ def unknown_language(key: str, key_node: Node, path: KeyPath, reader: Reader) ->
     )
 
 
-def unknown_key(
-    key: str, key_node: Node, value: Node, path: KeyPath, reader: Reader, known: Any, *, cut: bool
-) -> None:
+def unknown_key(key: str, key_node: Node, value: Node, path: KeyPath, reader: Reader, known: Any, *, cut: bool) -> None:
     if cut and is_null(value):
         reader.wrong(
             key_node,

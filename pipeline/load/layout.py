@@ -118,9 +118,7 @@ def misaligned(text: str, number: int, report: Report) -> bool:
     here = FIELD.match(lines[number][:_INSIDE]) if number < len(lines) else None
     if here is None:
         return False
-    above = [
-        (at, field) for at, line, _ in _outside(lines[:number]) if (field := FIELD.match(line[:_INSIDE]))
-    ]
+    above = [(at, field) for at, line, _ in _outside(lines[:number]) if (field := FIELD.match(line[:_INSIDE]))]
     if not above:
         return False
     indent = len(here["indent"])

@@ -76,9 +76,7 @@ class Library:
         """Where a file named in a post may lie: beside the post, then in content/media/; an accent is one sign or two."""
         folder = beside.rpartition("/")[0]
         clean = "/".join(part for part in name.split("/") if part != ".")
-        forms = dict.fromkeys(
-            (clean, normalize("NFC", clean), normalize("NFD", clean))
-        )  # é, as a Mac may write it
+        forms = dict.fromkeys((clean, normalize("NFC", clean), normalize("NFD", clean)))  # é, as a Mac may write it
         return tuple(f"{place}/{form}" for form in forms for place in (folder, MEDIA_FOLDER))
 
     def digest(self, file: str) -> str | None:
@@ -129,11 +127,7 @@ class Library:
             for file in self.tree.files
             if file.startswith(f"{folder}/") and not file.endswith(".md")
         ]
-        there += [
-            file.removeprefix(f"{MEDIA_FOLDER}/")
-            for file in self.tree.files
-            if file.startswith(f"{MEDIA_FOLDER}/")
-        ]
+        there += [file.removeprefix(f"{MEDIA_FOLDER}/") for file in self.tree.files if file.startswith(f"{MEDIA_FOLDER}/")]
         near = hints.nearest(name, there)
         if near:
             return hints.write(near)

@@ -76,8 +76,7 @@ def _page(each: Group, around: Around, tree: Tree) -> tuple[Page | None, list[Pr
     page = Page(
         id=key,
         articles={
-            lang: replace(article, title=found.titles.get(lang, article.title))
-            for lang, article in found.articles.items()
+            lang: replace(article, title=found.titles.get(lang, article.title)) for lang, article in found.articles.items()
         },
         order=got.get("order", 100),
         nav=got.get("nav", True),

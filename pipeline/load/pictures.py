@@ -63,9 +63,7 @@ class Pictures:
         if file is not None:
             found, facts = self._find(file, (*path, "file"))
         elif "kind" not in got:
-            hint = Bilingual(
-                "kind: video, shape: 9:16, duration: 40s", "kind: video, shape: 9:16, duration: 40s"
-            )
+            hint = Bilingual("kind: video, shape: 9:16, duration: 40s", "kind: video, shape: 9:16, duration: 40s")
             self._error(
                 path,
                 "source-undeclared",

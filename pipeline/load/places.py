@@ -42,16 +42,12 @@ def read_text(root: Path, file: str) -> str:
             if file == "calendar.yaml" and (root / other).is_file()
             else None
         )
-        raise NotRead(
-            Bilingual(f"Il n'y a pas de fichier {file}.", f"There is no file {file}."), hint
-        ) from error
+        raise NotRead(Bilingual(f"Il n'y a pas de fichier {file}.", f"There is no file {file}."), hint) from error
     except UnicodeDecodeError as error:
         raise NotRead(*not_text(raw, error)) from error
     except OSError as error:
         raise NotRead(
-            Bilingual(
-                f"{file} ne s'ouvre pas : {error.strerror}.", f"{file} does not open: {error.strerror}."
-            )
+            Bilingual(f"{file} ne s'ouvre pas : {error.strerror}.", f"{file} does not open: {error.strerror}.")
         ) from error
 
 
@@ -103,14 +99,7 @@ def has_symlink(root: Path, file: str) -> bool:
 def inside(root: Path, pattern: str) -> list[str] | None:
     """Files of the root that match, sorted; None when the pattern would leave it."""
     parts = PurePosixPath(pattern).parts
-    if (
-        not parts
-        or pattern.startswith("/")
-        or ".." in parts
-        or "\\" in pattern
-        or "\0" in pattern
-        or "**" in parts
-    ):
+    if not parts or pattern.startswith("/") or ".." in parts or "\\" in pattern or "\0" in pattern or "**" in parts:
         return None
     found = []
     for path in root.glob(pattern):

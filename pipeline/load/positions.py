@@ -21,9 +21,7 @@ def find(root: Node, path: KeyPath) -> Node:
     shown: Node = root
     for step in path:
         if isinstance(here, MappingNode):
-            pair = next(
-                ((k, v) for k, v in here.value if isinstance(k, ScalarNode) and k.value == str(step)), None
-            )
+            pair = next(((k, v) for k, v in here.value if isinstance(k, ScalarNode) and k.value == str(step)), None)
             if pair is None:
                 break
             shown, here = pair

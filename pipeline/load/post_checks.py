@@ -15,9 +15,7 @@ from pipeline.model import Bilingual, Calendar, Channel, Format, Hours, KeyPath,
 At = Callable[[KeyPath], Node]
 
 
-def check(
-    post: Post, got: Mapping[str, Any], calendar: Calendar, report: Report, at: At, *, has_title: bool
-) -> None:
+def check(post: Post, got: Mapping[str, Any], calendar: Calendar, report: Report, at: At, *, has_title: bool) -> None:
     checker = _Checker(post, got, calendar, report, at)
     checker.on_merge()
     checker.pairs()
@@ -36,9 +34,7 @@ def check(
 
 
 class _Checker:
-    def __init__(
-        self, post: Post, got: Mapping[str, Any], calendar: Calendar, report: Report, at: At
-    ) -> None:
+    def __init__(self, post: Post, got: Mapping[str, Any], calendar: Calendar, report: Report, at: At) -> None:
         self.post, self.got, self.calendar, self.report, self.at = post, got, calendar, report, at
         self.zone = zone_of(calendar.organisation.timezone)
         self.leaving = post.status in (Status.APPROVED, Status.HELD)
@@ -73,9 +69,7 @@ class _Checker:
         """Things with a start and an end."""
         post = self.post
         if post.event and post.event.ends and post.event.ends <= post.event.starts:
-            self._order(
-                ("event", "ends"), "L'évènement finit avant de commencer.", "The event ends before it starts."
-            )
+            self._order(("event", "ends"), "L'évènement finit avant de commencer.", "The event ends before it starts.")
         if post.contest and post.contest.closes <= post.contest.opens:
             self._order(
                 ("contest", "closes"),
@@ -90,9 +84,7 @@ class _Checker:
             )
         digest = self.got.get("digest") or {}
         if digest.get("from") and digest.get("to") and digest["from"] > digest["to"]:
-            self._order(
-                ("digest", "to"), "La période finit avant de commencer.", "The period ends before it begins."
-            )
+            self._order(("digest", "to"), "La période finit avant de commencer.", "The period ends before it begins.")
         season = (self.got.get("evergreen") or {}).get("season")
         if season is not None and (len(season) != 2 or season[0] > season[1]):
             self._order(
@@ -101,9 +93,7 @@ class _Checker:
                 "A season has a first and a last day.",
             )
         if post.remove_at and post.expires_at and post.remove_at < post.expires_at:
-            self._order(
-                ("remove_at",), "La page disparaît avant d'expirer.", "The page is removed before it expires."
-            )
+            self._order(("remove_at",), "La page disparaît avant d'expirer.", "The page is removed before it expires.")
 
     def _order(self, path: KeyPath, fr: str, en: str) -> None:
         self.error(path, "order", fr, en)
@@ -117,11 +107,7 @@ class _Checker:
             hours = self._hours(self.calendar.channels[key])
             if variant.due and hours and hours_contain(hours, variant.due.astimezone(self.zone).time()):
                 whole.append((key, hours, variant.due))
-        if (
-            whole
-            and len(whole) == len(self.post.variants)
-            and all(due == self.post.due for _, _, due in whole)
-        ):
+        if whole and len(whole) == len(self.post.variants) and all(due == self.post.due for _, _, due in whole):
             self._quiet(whole[0][1], whole[0][2], None)
             return
         for key, hours, due in whole:
@@ -137,13 +123,7 @@ class _Checker:
         where = f" sur « {channel} »" if channel else ""
         on = f" on “{channel}”" if channel else ""
         place = self.post.due_place
-        path: KeyPath = (
-            self.post.variants[channel].path
-            if channel
-            else place[1]
-            if place and place[0] == self.post.file
-            else ()
-        )
+        path: KeyPath = self.post.variants[channel].path if channel else place[1] if place and place[0] == self.post.file else ()
         self.error(
             path,
             "quiet-hours",
@@ -161,10 +141,7 @@ class _Checker:
         ]
         whole = len(late) == len(self.post.variants)
         for key, variant, due, end in late[:1] if whole else late:
-            shown = {
-                lang: [format_when(each, self.zone, lang, short=True) for each in (end, due)]
-                for lang in ("fr", "en")
-            }
+            shown = {lang: [format_when(each, self.zone, lang, short=True) for each in (end, due)] for lang in ("fr", "en")}
             self.error(
                 ("expires_at",) if whole else variant.path,
                 "expires-first",
@@ -183,9 +160,7 @@ class _Checker:
             other = self.post.due and self.post.due.astimezone(self.zone).date()
             if (channel.start and day < channel.start) or (channel.end and day > channel.end):
                 message = Bilingual(f"« {key} » n'est pas ouvert le {day}.", f"“{key}” is not open on {day}.")
-                self.report.warn(
-                    "channel-closed", message, at=self.at(variant.path), path=variant.path, channel=key
-                )
+                self.report.warn("channel-closed", message, at=self.at(variant.path), path=variant.path, channel=key)
             if other and day != other and "publish_at" in self._own(key):
                 message = Bilingual(
                     f"« {key} » paraît un autre jour ({day}) que la publication ({other}).",

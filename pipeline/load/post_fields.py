@@ -101,21 +101,13 @@ class Items(Shape):
         if isinstance(node, ScalarNode):
             text = _sentence.read(node, path, reader)
             return None if text is None else TextItem(text, path=path)
-        if (
-            isinstance(node, MappingNode)
-            and node.value
-            and all(" " in str(key.value) for key, _ in node.value)
-        ):
-            colon_in_text(
-                reader.report, node.value[0][1], "-" if isinstance(path[-1], int) else f"{label(path)}:", path
-            )
+        if isinstance(node, MappingNode) and node.value and all(" " in str(key.value) for key, _ in node.value):
+            colon_in_text(reader.report, node.value[0][1], "-" if isinstance(path[-1], int) else f"{label(path)}:", path)
             return None
         got: dict[str, Any] | None = ITEM.read(node, path, reader)
         if not got or "text" not in got:
             return None
-        return TextItem(
-            got["text"], got.get("media"), got.get("poll"), got.get("content_warning"), (*path, "text")
-        )
+        return TextItem(got["text"], got.get("media"), got.get("poll"), got.get("content_warning"), (*path, "text"))
 
     def schema(self, names: Names) -> Schema:
         word = _sentence.schema(names)
@@ -237,9 +229,7 @@ class Version(Shape):
         }
 
 
-_ON_A_CHANNEL = Bilingual(
-    "Sa place est sous un canal, décalé de deux espaces.", "It goes under a channel, two spaces in."
-)
+_ON_A_CHANNEL = Bilingual("Sa place est sous un canal, décalé de deux espaces.", "It goes under a channel, two spaces in.")
 
 _OF_A_CHANNEL = (
     "poll", "first_comment", "note", "thread", "subject", "preheader", "delay", "inherit", "options", "content_warning",
@@ -251,9 +241,7 @@ class Place(Ref):
 
     def parse(self, text: str, reader: Reader) -> str:
         if text in VARIANT.fields and text not in reader.names.of(self.kind):
-            raise Bad(
-                Bilingual(f"« {text} » n'est pas un canal.", f"“{text}” is not a channel."), _ON_A_CHANNEL
-            )
+            raise Bad(Bilingual(f"« {text} » n'est pas un canal.", f"“{text}” is not a channel."), _ON_A_CHANNEL)
         return super().parse(text, reader)
 
 
@@ -270,9 +258,7 @@ _channels = Field(
     ).about,
 )
 
-_title = f(
-    Words(sentence=True), "le titre, dans la langue de ce fichier", "the title, in this file's language"
-)
+_title = f(Words(sentence=True), "le titre, dans la langue de ce fichier", "the title, in this file's language")
 _slug = f(
     Either(scalar=SLUG, mapping=MapOf(SLUG, Ref("languages"))),
     "l'adresse de la page ; par défaut, l'identifiant",
@@ -281,9 +267,7 @@ _slug = f(
 _summary = f(Words(sentence=True), "le chapeau : cartes, flux, recherche", "link card, feeds, search")
 _aliases = f(ListOf(PAGE_PATH), "d'autres adresses de la page", "other addresses of the page")
 _visibility = f(Choice(VISIBILITIES), "qui peut voir la page", "who may see the page")
-_translated = f(
-    DAY, "le jour où ce texte a été vérifié sur l'original", "the day this was checked against the original"
-)
+_translated = f(DAY, "le jour où ce texte a été vérifié sur l'original", "the day this was checked against the original")
 
 POST = Record({
     "id": f(ID, "ne change jamais : l'historique s'y attache", "never changes: history points at it"),

@@ -70,9 +70,7 @@ class LoadedPost:
     problems: tuple[Problem, ...]
     looked: Mapping[str, str | None] = field(default_factory=dict)
     written_id: str | None = None
-    lines: Mapping[str, int] = field(
-        default_factory=dict
-    )  # of the fields that all posts together are checked by
+    lines: Mapping[str, int] = field(default_factory=dict)  # of the fields that all posts together are checked by
 
 
 def read_post(group: Group, raw: Mapping[str, bytes], around: Around) -> LoadedPost:
@@ -88,18 +86,12 @@ def read_post(group: Group, raw: Mapping[str, bytes], around: Around) -> LoadedP
         document = Document(None)
     if document.fields is None:
         title = {group.lang: group.stem}
-        bare = Post(
-            report.post, group.main, title, Status.DRAFT, Format.ARTICLE, explicit_id=written is not None
-        )
+        bare = Post(report.post, group.main, title, Status.DRAFT, Format.ARTICLE, explicit_id=written is not None)
         return LoadedPost(bare, tuple(report.problems), written_id=written)
     got = POST.read(document.fields, (), reader) or {}
     reading = _Reading(group, around, report, reader, document.fields, got, written)
     post = reading.post(document, raw)
-    lines = {
-        key: report.line(reading.at((key,)))
-        for key in ("id", "slug", "slot", "answers", "corrects")
-        if key in reading.keys
-    }
+    lines = {key: report.line(reading.at((key,))) for key in ("id", "slug", "slot", "answers", "corrects") if key in reading.keys}
     return LoadedPost(post, tuple(report.problems), reading.pictures.looked, written, lines)
 
 
@@ -156,9 +148,7 @@ class _Reading:
         self.group, self.around, self.report, self.reader = group, around, report, reader
         self.tree, self.got, self.written = tree, got, written
         self.id = report.post or group.stem
-        self.at: Callable[[KeyPath], Node] = partial(
-            find, tree
-        )  # not a method: no cycle keeps the tree alive
+        self.at: Callable[[KeyPath], Node] = partial(find, tree)  # not a method: no cycle keeps the tree alive
         self.keys = {key.value for key, _ in tree.value if isinstance(key, ScalarNode)}
         self.pictures = Pictures(around.library, group.main, report, self.at)
 
@@ -240,11 +230,7 @@ class _Reading:
     def _drawings(self, media: Mapping[str, Media], variants: Mapping[str, Variant]) -> None:
         """A channel that names no picture takes all it can, and no network can take an SVG: that is not kept quiet."""
         channels = self.around.calendar.channels
-        taking = [
-            key
-            for key, each in variants.items()
-            if each.media is None and channels[key].delivery is not Delivery.BUILT
-        ]
+        taking = [key for key, each in variants.items() if each.media is None and channels[key].delivery is not Delivery.BUILT]
         for index, got in enumerate(self.got.get("media", ())):
             one = media.get(got.get("id"))
             if one and one.mime == "image/svg+xml" and taking:
@@ -271,9 +257,7 @@ def _taken(got: Got, rendezvous: Rendezvous | None, calendar: Calendar) -> dict[
     sources = [each for each in (rendezvous, campaign) if each is not None]
 
     def first(name: str, empty: Any) -> Any:
-        found = (
-            value for value in (got.get(name), *(getattr(each, name, None) for each in sources)) if value
-        )
+        found = (value for value in (got.get(name), *(getattr(each, name, None) for each in sources)) if value)
         return next(found, empty)
 
     pillar = first("pillar", None)
@@ -288,8 +272,7 @@ def _taken(got: Got, rendezvous: Rendezvous | None, calendar: Calendar) -> dict[
         "call_to_action": first("call_to_action", {}),
         "partners": got.get("partners", ()),
         "format": Format(first("format", "article")),
-        "follow_up": (got.get("follow_up") or {}).get("within")
-        or (rendezvous.follow_up if rendezvous else None),
+        "follow_up": (got.get("follow_up") or {}).get("within") or (rendezvous.follow_up if rendezvous else None),
         "promotional": promotional,
     }
 
@@ -307,9 +290,7 @@ def _plain(got: Got) -> dict[str, Any]:
 def _parts(got: Got) -> dict[str, Any]:
     """Event, contest, digest and evergreen as values; one that lacks a required field was said, and is left out."""
     found: dict[str, Any] = {}
-    event, contest, digest, evergreen = (
-        got.get(key) or {} for key in ("event", "contest", "digest", "evergreen")
-    )
+    event, contest, digest, evergreen = (got.get(key) or {} for key in ("event", "contest", "digest", "evergreen"))
     if "starts" in event:
         found["event"] = Event(**event)
     if {"opens", "closes"} <= set(contest):

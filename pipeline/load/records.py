@@ -58,12 +58,7 @@ class ListOf(Shape):
         if is_null(node):
             return None
         if not isinstance(node, SequenceNode):
-            if (
-                isinstance(node, ScalarNode)
-                and is_plain(node)
-                and "," in node.value
-                and isinstance(self.item, Scalar)
-            ):
+            if isinstance(node, ScalarNode) and is_plain(node) and "," in node.value and isinstance(self.item, Scalar):
                 self._bare(node, path, reader)
                 return None
             if self._named(node):
@@ -81,9 +76,7 @@ class ListOf(Shape):
         """Entries written as `name:` and fields below, where a list of records is wanted."""
         if not isinstance(self.item, Record) or not isinstance(node, MappingNode) or not node.value:
             return False
-        return all(
-            isinstance(value, MappingNode) and key.value not in self.item.fields for key, value in node.value
-        )
+        return all(isinstance(value, MappingNode) and key.value not in self.item.fields for key, value in node.value)
 
     def _dashes(self, node: Node, path: KeyPath, reader: Reader) -> None:
         name = node.value[0][0].value
@@ -234,9 +227,7 @@ class Record(Shape):
     fields: Mapping[str, Field]
     short: str | None = None  # the field a bare value stands for: `notify: issue` is `{by: issue}`
     others: tuple[str, Field] | None = None  # further keys: names of this kind, all of one shape
-    elsewhere: Mapping[str, Bilingual] = field(
-        default_factory=dict
-    )  # fields people look for here, and where they go
+    elsewhere: Mapping[str, Bilingual] = field(default_factory=dict)  # fields people look for here, and where they go
     expected = Bilingual("des champs", "fields")
 
     def read(self, node: Node, path: KeyPath, reader: Reader) -> dict[str, Any] | None:
@@ -321,9 +312,7 @@ class Raw(Shape):
 
     def read(self, node: Node, path: KeyPath, reader: Reader) -> Any:
         if isinstance(node, MappingNode):
-            return {
-                key: self.read(value, (*path, key), reader) for key, _, value in entries(node, path, reader)
-            }
+            return {key: self.read(value, (*path, key), reader) for key, _, value in entries(node, path, reader)}
         if isinstance(node, SequenceNode):
             return tuple(self.read(each, (*path, index), reader) for index, each in enumerate(node.value))
         if is_null(node):
@@ -365,6 +354,4 @@ class Either(Shape):
         return self.unexpected(node, path, reader)
 
     def schema(self, names: Names) -> Schema:
-        return {
-            "anyOf": [shape.schema(names) for shape in (self.scalar, self.mapping, self.sequence) if shape]
-        }
+        return {"anyOf": [shape.schema(names) for shape in (self.scalar, self.mapping, self.sequence) if shape]}

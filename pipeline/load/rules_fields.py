@@ -26,10 +26,7 @@ _BUDGET = f(Record({
 
 def rules(languages: tuple[str, ...]) -> Record:
     """The `rules` section; banned words are listed per language of the organisation."""
-    words = {
-        lang: f(ListOf(Text()), f"les mots à éviter ({lang})", f"words to avoid ({lang})")
-        for lang in languages
-    }
+    words = {lang: f(ListOf(Text()), f"les mots à éviter ({lang})", f"words to avoid ({lang})") for lang in languages}
     return Record({
         "alt-text": _rule("chaque image est décrite", "every picture is described"),
         "banned-words": _rule("mots à ne pas employer", "words not to use", **words),

@@ -13,12 +13,8 @@ from pipeline.model import Bilingual, Calendar
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ABOUT = {
-    "channels": Bilingual(
-        "où l'on parle : un lieu, un texte par publication", "where we speak: one place, one text per post"
-    ),
-    "pillars": Bilingual(
-        "de quoi l'on parle ; les parts font 100", "what we speak about; shares add up to 100"
-    ),
+    "channels": Bilingual("où l'on parle : un lieu, un texte par publication", "where we speak: one place, one text per post"),
+    "pillars": Bilingual("de quoi l'on parle ; les parts font 100", "what we speak about; shares add up to 100"),
     "audiences": Bilingual("à qui", "to whom"),
     "partners": Bilingual("avec qui, et comment on le dit", "with whom, and how we say so"),
     "rendezvous": Bilingual("ce qui revient", "what comes back"),
@@ -45,24 +41,16 @@ def calendar_record(names: Names) -> Record:
     sections = {key: Field(MapOf(record, ID), _ABOUT[key]) for key, record in SECTIONS.items()}
     return Record(
         {
-            "version": Field(
-                Int(1, 1), Bilingual("la version de ce format", "the version of this format"), required=True
-            ),
+            "version": Field(Int(1, 1), Bilingual("la version de ce format", "the version of this format"), required=True),
             "organisation": Field(ORGANISATION, Bilingual("qui nous sommes", "who we are"), required=True),
             "adopted_at": Field(
                 WHEN,
                 Bilingual("rien de prévu avant n'est jamais dû", "nothing planned earlier is ever due"),
                 required=True,
             ),
-            "publishing": Field(
-                PUBLISHING, Bilingual("comment la machine se conduit", "how the machine behaves")
-            ),
-            "include": Field(
-                ListOf(Text()), Bilingual("d'autres fichiers du plan", "further files of the plan")
-            ),
-            "channel_groups": Field(
-                MapOf(ListOf(Ref("channels")), ID), Bilingual("des raccourcis", "shorthands")
-            ),
+            "publishing": Field(PUBLISHING, Bilingual("comment la machine se conduit", "how the machine behaves")),
+            "include": Field(ListOf(Text()), Bilingual("d'autres fichiers du plan", "further files of the plan")),
+            "channel_groups": Field(MapOf(ListOf(Ref("channels")), ID), Bilingual("des raccourcis", "shorthands")),
             **sections,
             "rules": Field(
                 rules(names.languages),

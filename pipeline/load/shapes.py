@@ -27,9 +27,7 @@ class Reader:
     names: Names
     flow: int = 0
     lang: str = ""  # the language of this file; empty: the organisation's first
-    notes: list[tuple[str, Bilingual, Bilingual]] = field(
-        default_factory=list
-    )  # said of a value that is accepted
+    notes: list[tuple[str, Bilingual, Bilingual]] = field(default_factory=list)  # said of a value that is accepted
 
     def wrong(
         self,
@@ -213,9 +211,7 @@ class Int(Scalar):
             raise not_a(
                 text,
                 self.expected,
-                Bilingual(
-                    "Écrivez des chiffres, sans espace ni unité.", "Write digits, without spaces or units."
-                ),
+                Bilingual("Écrivez des chiffres, sans espace ni unité.", "Write digits, without spaces or units."),
             )
         number = int(text)
         if not self.minimum <= number <= self.maximum:

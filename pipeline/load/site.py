@@ -27,9 +27,7 @@ POSTS = "content/posts"
 _KEEP = 1000  # posts that a cold load keeps parsed; above, memory matters more than a second reading
 
 
-def load_site(
-    root: Path, *, cache: Path | None = None, changed_on: ChangedOn | None = None
-) -> tuple[Site | None, list[Problem]]:
+def load_site(root: Path, *, cache: Path | None = None, changed_on: ChangedOn | None = None) -> tuple[Site | None, list[Problem]]:
     """Load the site at `root` and say everything that is wrong; never raises on what people wrote.
 
     The site is None only when calendar.yaml cannot be read. `cache` is a folder for what was read (made on demand, safe to
@@ -71,9 +69,7 @@ def _load(root: Path, cache: Path | None, changed_on: ChangedOn | None) -> tuple
         lambda each: _read(each, around)[0].post,
         _kept(made, by_id),
     )
-    return Site(
-        root, loaded.calendar, LazyIndex(by_id), posts, pages, _fingerprint(loaded, records, tree, library)
-    ), problems
+    return Site(root, loaded.calendar, LazyIndex(by_id), posts, pages, _fingerprint(loaded, records, tree, library)), problems
 
 
 def _kept(made: Mapping[str, Post], records: Mapping[str, Record]) -> dict[str, Post]:
@@ -81,14 +77,8 @@ def _kept(made: Mapping[str, Post], records: Mapping[str, Record]) -> dict[str, 
     return {post.id: post for file, post in made.items() if records[post.id].file == file}
 
 
-def _records(
-    groups: list[Group], around: Around, tree: Tree, cache: Path | None
-) -> tuple[list[Record], dict[str, Post]]:
-    key = (
-        hashlib.sha256(f"{__version__}:{_code()}:{around.loaded.digest}".encode()).hexdigest()
-        if cache
-        else ""
-    )
+def _records(groups: list[Group], around: Around, tree: Tree, cache: Path | None) -> tuple[list[Record], dict[str, Post]]:
+    key = hashlib.sha256(f"{__version__}:{_code()}:{around.loaded.digest}".encode()).hexdigest() if cache else ""
     cached = Records(tree, cache, key, around.library.digest)
     records: list[Record] = []
     made: dict[str, Post] = {}
@@ -131,9 +121,7 @@ def _read(each: Group, around: Around) -> tuple[LoadedPost, dict[str, bytes]]:
     for file in each.files:
         try:
             raw[file] = _bytes(around.library.tree, file)
-        except (
-            OSError
-        ):  # gone or locked since the walk: an empty file, which says that it has no front matter
+        except OSError:  # gone or locked since the walk: an empty file, which says that it has no front matter
             raw[file] = b""
     return read_post(each, raw, around), raw
 
@@ -200,9 +188,7 @@ def _brand(calendar: Calendar, tree: Tree) -> list[Problem]:
     brand = calendar.organisation.brand
     for name, file in (("logo", brand.logo), ("avatar", brand.avatar)):
         if file and f"content/{file}" not in tree.files:
-            message = Bilingual(
-                f"Il n'y a pas de fichier content/{file}.", f"There is no file content/{file}."
-            )
+            message = Bilingual(f"Il n'y a pas de fichier content/{file}.", f"There is no file content/{file}.")
             report.warn("missing-media", message, path=("organisation", "brand", name))
     return locate(tree.root, report.problems)
 

@@ -28,9 +28,7 @@ def strays(tree: Tree) -> list[Problem]:
             "calendar.yml n'est pas lu : le plan est calendar.yaml.",
             "calendar.yml is not read: the plan is calendar.yaml.",
         )
-        hint = Bilingual(
-            "Gardez l'un des deux, sous le nom calendar.yaml.", "Keep one of the two, as calendar.yaml."
-        )
+        hint = Bilingual("Gardez l'un des deux, sous le nom calendar.yaml.", "Keep one of the two, as calendar.yaml.")
         found.append(_said("calendar.yml", Level.WARNING, "not-read", message, hint))
     return found
 
@@ -85,11 +83,7 @@ def known_languages(files: Iterable[str], languages: tuple[Lang, ...]) -> tuple[
     for file in files:
         sibling = _SIBLING.match(file)
         lang = sibling["lang"] if sibling else ""
-        mains = (
-            [f"{sibling['stem']}.md", *(f"{sibling['stem']}.{each}.md" for each in languages)]
-            if sibling
-            else []
-        )
+        mains = [f"{sibling['stem']}.md", *(f"{sibling['stem']}.{each}.md" for each in languages)] if sibling else []
         if lang in languages or not held.intersection(mains):
             kept.append(file)
             continue

@@ -40,9 +40,7 @@ class _Place:
     line: int
 
 
-def post_time(
-    got: Mapping[str, Any], line: Line | None, loaded: LoadedCalendar, report: Report, at: At
-) -> Planned:
+def post_time(got: Mapping[str, Any], line: Line | None, loaded: LoadedCalendar, report: Report, at: At) -> Planned:
     """The time of a post from `publish_at`, `slot` or its line of the schedule; two places are an error naming both."""
     zone = loaded.names.zone
     places: list[_Place] = []
@@ -106,11 +104,7 @@ def _slot(slot: Slot, loaded: LoadedCalendar, report: Report, at: At) -> datetim
         return None
     zone = loaded.names.zone
     hit = next(
-        (
-            each
-            for each in occurrences(rendezvous, slot.original, slot.original, zone)
-            if each.original == slot.original
-        ),
+        (each for each in occurrences(rendezvous, slot.original, slot.original, zone) if each.original == slot.original),
         None,
     )
     if hit is None:

@@ -59,9 +59,7 @@ def references(records: Mapping[str, Record], lines: Mapping[str, Line]) -> list
             asked.append(("corrects", record.corrects))
         for field, other in asked:
             if other == key:
-                message = Bilingual(
-                    f"« {other} » : c'est cette publication elle-même.", f"“{other}”: that is this very post."
-                )
+                message = Bilingual(f"« {other} » : c'est cette publication elle-même.", f"“{other}”: that is this very post.")
                 problems.append(_say(record, field, "unknown-post", message, None, Level.WARNING))
             elif other not in records:
                 near = hints.nearest(other, (each for each in records if each != key))
@@ -71,9 +69,7 @@ def references(records: Mapping[str, Record], lines: Mapping[str, Line]) -> list
         if post not in records:
             report = Report(line.file, Scope.CALENDAR)
             near = hints.nearest(post, records)
-            idea = Bilingual(
-                "Une idée sans fichier s'écrit « idea: ».", "An idea without a file is written “idea:”."
-            )
+            idea = Bilingual("Une idée sans fichier s'écrit « idea: ».", "An idea without a file is written “idea:”.")
             report.error(
                 "unknown-post",
                 _nobody(post),
@@ -98,18 +94,14 @@ def slots(records: Mapping[str, Record]) -> list[Problem]:
         for record in found if len(found) > 1 else ():
             if leaving != [record]:
                 record.stopped = True
-                problems.append(
-                    _shared(record, [each for each in found if each is not record], f"{name}/{day}")
-                )
+                problems.append(_shared(record, [each for each in found if each is not record], f"{name}/{day}"))
     return problems
 
 
 def _shared(record: Record, others: list[Record], slot: str) -> Problem:
     fr = " et ".join(f"« {each.id} » ({each.file})" for each in others)
     en = " and ".join(f"“{each.id}” ({each.file})" for each in others)
-    message = Bilingual(
-        f"Le créneau {slot} est déjà pris par {fr}.", f"The slot {slot} is already taken by {en}."
-    )
+    message = Bilingual(f"Le créneau {slot} est déjà pris par {fr}.", f"The slot {slot} is already taken by {en}.")
     hint = Bilingual(
         "Donnez à l'une des deux un autre créneau, ou une heure à elle (publish_at).",
         "Give one of the two another slot, or a time of its own (publish_at).",
@@ -118,9 +110,7 @@ def _shared(record: Record, others: list[Record], slot: str) -> Problem:
 
 
 def _nobody(post: str) -> Bilingual:
-    return Bilingual(
-        f"« {post} » : aucune publication ne porte cet identifiant.", f"“{post}”: no post has this id."
-    )
+    return Bilingual(f"« {post} » : aucune publication ne porte cet identifiant.", f"“{post}”: no post has this id.")
 
 
 def addresses(records: Mapping[str, Record], pages: Mapping[str, Page]) -> list[Problem]:
@@ -141,8 +131,6 @@ def addresses(records: Mapping[str, Record], pages: Mapping[str, Page]) -> list[
                     f"L'adresse « {slug} » ({lang}) est déjà celle de {file}.",
                     f"The address “{slug}” ({lang}) is already that of {file}.",
                 )
-                hint = Bilingual(
-                    "Donnez un autre « slug » à l'une des deux.", "Give one of the two another “slug”."
-                )
+                hint = Bilingual("Donnez un autre « slug » à l'une des deux.", "Give one of the two another “slug”.")
                 problems.append(_say(record, "slug", "same-address", message, hint))
     return problems

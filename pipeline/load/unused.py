@@ -20,8 +20,7 @@ def unused(site: Site) -> list[Problem]:
     lying = [
         file
         for file in tree.files
-        if file.startswith((f"{MEDIA_FOLDER}/", f"{POSTS}/"))
-        and f".{file.rpartition('.')[2].lower()}" in TYPES
+        if file.startswith((f"{MEDIA_FOLDER}/", f"{POSTS}/")) and f".{file.rpartition('.')[2].lower()}" in TYPES
     ]
     used = set(_named(site))
     ours = {folder for folder in map(_folder, _brand(site)) if folder != MEDIA_FOLDER}

@@ -156,9 +156,7 @@ def as_url(text: str, _: Reader) -> str:
     parts = urlsplit(text)
     if parts.scheme in ("https", "http") and parts.hostname and not re.search(r"\s", text):
         return text
-    raise not_a(
-        text, _A_URL, hints.write(f"https://{text}" if "." in text and " " not in text else "https://…")
-    )
+    raise not_a(text, _A_URL, hints.write(f"https://{text}" if "." in text and " " not in text else "https://…"))
 
 
 def as_link(text: str, reader: Reader) -> str:
@@ -182,9 +180,7 @@ def as_file(text: str, _: Reader) -> str:
             ),
         )
     if text.startswith("/") or "\\" in text or ":" in text or ".." in parts or "" in parts or "\0" in text:
-        message = Bilingual(
-            f"« {text} » sort du dossier des contenus.", f"“{text}” leaves the content folder."
-        )
+        message = Bilingual(f"« {text} » sort du dossier des contenus.", f"“{text}” leaves the content folder.")
         name = re.split(r"[/\\:]", text)[-1].strip(".")
         hint = Bilingual(
             f"Rangez le fichier à côté de la publication, ou dans content/media/, et écrivez : {name or 'photo.jpg'}",
@@ -220,9 +216,7 @@ def as_focus(text: str, _: Reader) -> tuple[int, int]:
         return int(numbers[0]), int(numbers[1])
     raise not_a(
         text,
-        Bilingual(
-            "deux pourcentages (depuis la gauche, depuis le haut)", "two percentages (from left, from top)"
-        ),
+        Bilingual("deux pourcentages (depuis la gauche, depuis le haut)", "two percentages (from left, from top)"),
         hints.write("50 40"),
     )
 

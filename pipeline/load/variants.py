@@ -55,9 +55,7 @@ class Versions:
         self.written: dict[str, _Version] = {}
         self.made: dict[str, Variant] = {}
 
-    def build(
-        self, channels: Mapping[str, Got] | tuple[str, ...] | None, fallback: tuple[str, ...]
-    ) -> dict[str, Variant]:
+    def build(self, channels: Mapping[str, Got] | tuple[str, ...] | None, fallback: tuple[str, ...]) -> dict[str, Variant]:
         """`channels` as read; `fallback` are the rendez-vous' channels, for a post that names none."""
         self.written = self._spread(channels if channels is not None else fallback)
         for channel in self.written:
@@ -73,9 +71,7 @@ class Versions:
             else [(place, {}) for place in channels]
         )
         spread: dict[str, _Version] = {}
-        for place, got in sorted(
-            places, key=lambda each: each[0] not in groups
-        ):  # groups first; the sort keeps order
+        for place, got in sorted(places, key=lambda each: each[0] not in groups):  # groups first; the sort keeps order
             path: KeyPath = ("channels", place)
             for channel in expand((place,), groups):
                 before = spread.get(channel)
@@ -131,10 +127,7 @@ class Versions:
             options=got.get("options", {}),
             inherits=got.get("inherit"),
             due=self._due(channel, version),
-            grace=got.get("grace")
-            or self.setting.grace
-            or channel.grace
-            or self.setting.calendar.publishing.grace,
+            grace=got.get("grace") or self.setting.grace or channel.grace or self.setting.calendar.publishing.grace,
             expires_at=min(filter(None, (got.get("expires_at"), self.setting.expires_at)), default=None),
             visibility=_strictest(self.setting.visibility, channel.visibility, got.get("visibility")),
         )
@@ -164,29 +157,21 @@ class Versions:
             return None
         if name == key or name in asked:
             circle = " → ".join((*asked[asked.index(name) if name in asked else len(asked) :], key, name))
-            message = Bilingual(
-                f"« inherit » tourne en rond : {circle}.", f"“inherit” goes round in a circle: {circle}."
-            )
+            message = Bilingual(f"« inherit » tourne en rond : {circle}.", f"“inherit” goes round in a circle: {circle}.")
             self._say(
                 key,
                 path,
                 "inherit-circle",
                 message,
-                Bilingual(
-                    "Écrivez le texte dans l'un de ces canaux.", "Write the text in one of these channels."
-                ),
+                Bilingual("Écrivez le texte dans l'un de ces canaux.", "Write the text in one of these channels."),
             )
             return None
         return self._make(name, (*asked, key))
 
-    def _items(
-        self, channel: Channel, version: _Version, source: Variant | None
-    ) -> tuple[tuple[TextItem, ...], Any]:
+    def _items(self, channel: Channel, version: _Version, source: Variant | None) -> tuple[tuple[TextItem, ...], Any]:
         text = version.got.get("text")
         if text:
-            items = (
-                self._joined(channel, text, (*version.path, "text")) if isinstance(text, Mapping) else text
-            )
+            items = self._joined(channel, text, (*version.path, "text")) if isinstance(text, Mapping) else text
             return items, "own"
         if version.got.get("inherit"):
             return (source.items if source else ()), "inherited"
@@ -196,9 +181,7 @@ class Versions:
             return self._joined(channel, self.setting.text, ("text",), version.path), "base"
         return (), "body" if self.setting.letter else "template"
 
-    def _joined(
-        self, channel: Channel, words: Words, path: KeyPath, where: KeyPath | None = None
-    ) -> tuple[TextItem, ...]:
+    def _joined(self, channel: Channel, words: Words, path: KeyPath, where: KeyPath | None = None) -> tuple[TextItem, ...]:
         """The texts of the channel's languages, the main one first, a blank line between. None of them: the first
         that is written, with a warning.
         """
@@ -209,9 +192,7 @@ class Versions:
                 f"« {channel.id} » parle {channel.lang}, et le texte n'existe qu'en {', '.join(words)} : il sera pris.",
                 f"“{channel.id}” speaks {channel.lang}, and the text exists only in {', '.join(words)}: it will be taken.",
             )
-            hint = Bilingual(
-                f"Ajoutez `{channel.lang}: |` sous « text ».", f"Add `{channel.lang}: |` under “text”."
-            )
+            hint = Bilingual(f"Ajoutez `{channel.lang}: |` sous « text ».", f"Add `{channel.lang}: |` under “text”.")
             self._say(channel.id, where or path, "missing-language", message, hint, warning=True)
             return (TextItem(words[other], path=(*path, other)),)
         return (TextItem("\n\n".join(words[lang] for lang in held), path=(*path, held[0])),)

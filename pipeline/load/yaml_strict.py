@@ -75,11 +75,7 @@ def compose(text: str, report: Report) -> MappingNode | None:
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         report.error("too-big", _TOO_BIG, at=(0, 0))
         return None
-    if (
-        merged_halfway(text, report, anywhere=True)
-        or beside_its_bar(text, report)
-        or not _audit(text, report)
-    ):
+    if merged_halfway(text, report, anywhere=True) or beside_its_bar(text, report) or not _audit(text, report):
         return None
     root = _compose(text, report)
     if root is None:
@@ -94,9 +90,7 @@ def compose(text: str, report: Report) -> MappingNode | None:
             "This file holds no fields.",
         ),
         at=root,
-        hint=Bilingual(
-            "Écrivez une ligne par champ : « nom: valeur ».", "Write one line per field: “name: value”."
-        ),
+        hint=Bilingual("Écrivez une ligne par champ : « nom: valeur ».", "Write one line per field: “name: value”."),
     )
     return None
 
@@ -145,9 +139,7 @@ def _audit(text: str, report: Report) -> bool:
                 report.error(f"yaml-{sign}", _SIGNS[sign], at=event, hint=UNDER_A_BAR)
                 sound = False
     except (yaml.YAMLError, UnicodeError, ValueError) as error:
-        if "nesting" in str(
-            getattr(error, "problem", "")
-        ):  # libyaml's own limit, in some versions, of a thousand
+        if "nesting" in str(getattr(error, "problem", "")):  # libyaml's own limit, in some versions, of a thousand
             report.error("too-deep", _TOO_DEEP, at=_mark(error))
             return False
         return True  # composing meets the same error and explains it

@@ -79,9 +79,7 @@ class Publishing:
     fuse: int = 30
     handoff_notice: timedelta = timedelta(minutes=45)
     handoff_remind: timedelta = timedelta(hours=2)
-    notify: Mapping[str, Mapping[str, str]] = field(
-        default_factory=dict
-    )  # handoff_due → {"by": "issue", "before": "24h"}
+    notify: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # handoff_due → {"by": "issue", "before": "24h"}
 
 
 class Delivery(StrEnum):
@@ -262,9 +260,7 @@ class Objective:
     target: Mapping[str, object] = field(default_factory=dict)
     horizon: str | None = None
     owner: str | None = None
-    options: Mapping[str, object] = field(
-        default_factory=dict
-    )  # actions, window, counted_in, source, every, …
+    options: Mapping[str, object] = field(default_factory=dict)  # actions, window, counted_in, source, every, …
 
 
 @dataclass(frozen=True, slots=True)

@@ -290,9 +290,7 @@ class Index(Mapping[str, PostIndex]):
 
     def unplanned(self) -> Iterator[PostIndex]:
         """The posts that have no time at all."""
-        return (
-            post for post in self.values() if post.due is None and not any(p.due for p in post.publications)
-        )
+        return (post for post in self.values() if post.due is None and not any(p.due for p in post.publications))
 
 
 @dataclass(frozen=True)

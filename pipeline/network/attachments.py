@@ -20,9 +20,7 @@ def check_media(found: Findings, part: Part, limits: Limits, channel: Channel) -
             found.add(
                 "media-kind",
                 Bilingual(f"ce réseau ne prend pas de {unit.fr}", f"this network takes no {unit.en}"),
-                Bilingual(
-                    "retirez-les de `media:` sous ce canal", "remove them from `media:` under this channel"
-                ),
+                Bilingual("retirez-les de `media:` sous ce canal", "remove them from `media:` under this channel"),
                 part=part.number,
             )
         elif len(chosen) > limit.value:
@@ -32,9 +30,7 @@ def check_media(found: Findings, part: Part, limits: Limits, channel: Channel) -
                     f"{len(chosen)} {unit.fr}, {limit.value} au plus",
                     f"{len(chosen)} {unit.en}, at most {limit.value}",
                 ),
-                Bilingual(
-                    "choisissez-les sous `media:` dans ce canal", "choose them under `media:` in this channel"
-                ),
+                Bilingual("choisissez-les sous `media:` dans ce canal", "choose them under `media:` in this channel"),
                 part=part.number,
             )
     if images and videos and not limits.mixes_media and limits.images and limits.videos:
@@ -72,9 +68,7 @@ def _check_attachment(found: Findings, part: Part, limits: Limits, channel: Chan
                 f"« {id} » est un fichier {media.mime} ; ce réseau prend {', '.join(kinds)}",
                 f"“{id}” is a {media.mime} file; this network takes {', '.join(kinds)}",
             ),
-            Bilingual(
-                "enregistrez l'image dans l'un de ces formats", "save the picture in one of these formats"
-            ),
+            Bilingual("enregistrez l'image dans l'un de ces formats", "save the picture in one of these formats"),
             part=part.number,
         )
     length = grapheme_count(one.alt)

@@ -38,9 +38,7 @@ def checklist(network: Network, message: Message) -> tuple[Bilingual, ...]:
         count = amount(len(media), Bilingual("fichiers", "files"))
         steps.append(say(f"Joindre {count.fr}, dans l'ordre", f"Attach {count.en}, in order"))
     if any(one.alt for part in posts for one in part.media):
-        steps.append(
-            say("Coller le texte alternatif de chaque image", "Paste the alternative text of each picture")
-        )
+        steps.append(say("Coller le texte alternatif de chaque image", "Paste the alternative text of each picture"))
     if any(one.subtitles for one in media):
         steps.append(say("Joindre les sous-titres de chaque langue", "Attach the subtitles in each language"))
     if any(part.kind == "first_comment" for part in message.parts):

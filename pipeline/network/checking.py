@@ -22,9 +22,7 @@ def check(network: Network, message: Message, channel: Channel) -> list[Problem]
     found = Findings(network.label, message)
     _check_shape(found, message, limits)
     for field in ("title", "subject"):
-        _check_heading(
-            found, message, field, getattr(limits, field), needed=getattr(limits, f"needs_{field}")
-        )
+        _check_heading(found, message, field, getattr(limits, field), needed=getattr(limits, f"needs_{field}"))
     for part in message.parts:
         _check_text(found, network, part, limits)
         _check_signs(found, part, limits)
@@ -76,9 +74,7 @@ def _check_shape(found: Findings, message: Message, limits: Limits) -> None:
         )
 
 
-def _check_heading(
-    found: Findings, message: Message, field: str, limit: Limit | None, *, needed: bool
-) -> None:
+def _check_heading(found: Findings, message: Message, field: str, limit: Limit | None, *, needed: bool) -> None:
     name = Bilingual("le titre", "the title") if field == "title" else Bilingual("l'objet", "the subject")
     text: str | None = getattr(message, field)
     if not text:
@@ -156,9 +152,7 @@ def _check_text(found: Findings, network: Network, part: Part, limits: Limits) -
                 f"{part.length}/{limit.value}, il faut retirer {over.fr}" + (f" ; {why.fr}" if why else ""),
                 f"{part.length}/{limit.value}, remove {over.en}" + (f"; {why.en}" if why else ""),
             ),
-            Bilingual(
-                "ou ajoutez `thread: auto` pour en faire un fil", "or add `thread: auto` to make it a thread"
-            )
+            Bilingual("ou ajoutez `thread: auto` pour en faire un fil", "or add `thread: auto` to make it a thread")
             if splits
             else None,
             part=part.number,
@@ -199,9 +193,7 @@ def _check_signs(found: Findings, part: Part, limits: Limits) -> None:
     if not limits.clickable_links and (links := urls(part.text)):
         found.add(
             "link-not-clickable",
-            Bilingual(
-                f"« {links[0].text} » ne sera pas cliquable", f"“{links[0].text}” will not be clickable"
-            ),
+            Bilingual(f"« {links[0].text} » ne sera pas cliquable", f"“{links[0].text}” will not be clickable"),
             Bilingual("retirez l'adresse du texte : le lien a son propre champ", "remove the address: the link has its own field")
             if limits.link_field
             else Bilingual(

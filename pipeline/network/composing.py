@@ -59,11 +59,7 @@ def spans(text: str, *, links: bool = True) -> tuple[TextSpan, ...]:
 
 def compose(network: Network, ctx: Context, post: Post, variant: Variant) -> Message:
     limits = network.limits(ctx.channel)
-    pieces = [
-        piece
-        for item in _items(network, ctx, variant, limits)
-        for piece in _cut(network, ctx, variant, limits, item)
-    ]
+    pieces = [piece for item in _items(network, ctx, variant, limits) for piece in _cut(network, ctx, variant, limits, item)]
     parts = [_part(network, ctx, variant, number, piece) for number, piece in enumerate(pieces, 1)]
     if variant.first_comment is not None:
         parts.append(_comment(network, ctx, len(parts) + 1, variant.first_comment))
@@ -120,9 +116,7 @@ def from_template(network: Network, ctx: Context, limits: Limits) -> str | None:
     return ctx.template(low)
 
 
-def _cut(
-    network: Network, ctx: Context, variant: Variant, limits: Limits, item: TextItem
-) -> Iterator[_Piece]:
+def _cut(network: Network, ctx: Context, variant: Variant, limits: Limits, item: TextItem) -> Iterator[_Piece]:
     text = substitute(ctx, item.text)
     linked = "{link}" in item.text
     if not (variant.thread_auto and limits.thread):
@@ -135,9 +129,7 @@ def _cut(
 
     link = ctx.link() if linked else None
     whole = len(text) > _LONGEST_THREAD * limits.text.value  # too long for any thread: said, not cut
-    for number, piece in enumerate(
-        [text] if whole else split_to_fit(text, limits.text.value, measure) or [""]
-    ):
+    for number, piece in enumerate([text] if whole else split_to_fit(text, limits.text.value, measure) or [""]):
         yield _Piece(piece, item, link is not None and link in piece, leads=number == 0)
 
 
@@ -205,9 +197,7 @@ def _media(
         chosen = []
     else:
         elsewhere = {one for other in variant.items for one in other.media or ()}
-        chosen = takeable(
-            [media for one, media in ctx.media.items() if one not in elsewhere], limits, ctx.channel
-        )
+        chosen = takeable([media for one, media in ctx.media.items() if one not in elsewhere], limits, ctx.channel)
     return tuple(Attachment(media, nfc(pick(media.alt, ctx.channel.lang)).strip()) for media in chosen)
 
 

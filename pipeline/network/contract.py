@@ -65,9 +65,7 @@ class Network(ABC):
     label: ClassVar[str]  # for people
     short: ClassVar[str]  # two letters, its own: the end of our short paths (/l/p08-fb/)
     medium: ClassVar[str] = "social"  # utm_medium of its links
-    secrets: ClassVar[
-        tuple[str, ...]
-    ] = ()  # names without the account's prefix; empty: cannot be sent to by api
+    secrets: ClassVar[tuple[str, ...]] = ()  # names without the account's prefix; empty: cannot be sent to by api
     lacks: ClassVar[Mapping[Ability, str]] = {}  # never, because…
 
     @abstractmethod

@@ -89,16 +89,10 @@ class Context:
     calendar: Calendar
     channel: Channel
     root: Path
-    link: Callable[
-        [], str | None
-    ]  # what {link} stands for here, UTM or short path included; None: no page in this language
-    partner: Callable[
-        [str], str | None
-    ]  # partner id → its handle here with @, else its name; None: unknown id
+    link: Callable[[], str | None]  # what {link} stands for here, UTM or short path included; None: no page in this language
+    partner: Callable[[str], str | None]  # partner id → its handle here with @, else its name; None: unknown id
     disclosure: Callable[[], str]  # what {disclosure} stands for: partners', paid, affiliate, AI
-    card: Callable[
-        [str], Card | None
-    ]  # an address → its link card from our own page's values; None: not ours
+    card: Callable[[str], Card | None]  # an address → its link card from our own page's values; None: not ours
     media: Mapping[str, Media] = field(default_factory=dict)
     body_html: Callable[[], str | None] = lambda: None  # the article's rendered body, for a newsletter
     body_text: Callable[[], str | None] = lambda: None

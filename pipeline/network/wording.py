@@ -60,9 +60,7 @@ class Findings(list[Problem]):
                 level=level,
                 code=code,
                 scope=Scope.POST,
-                message=say(
-                    f"{self._label} : {where.fr}{message.fr}", f"{self._label}: {where.en}{message.en}"
-                ),
+                message=say(f"{self._label} : {where.fr}{message.fr}", f"{self._label}: {where.en}{message.en}"),
                 file="",
                 hint=hint and say(hint.fr, hint.en),
                 path=path,

@@ -36,14 +36,10 @@ class Forum(Network):
         return len(text)
 
     def check_options(self, options: Mapping[str, object]) -> list[Bilingual]:
-        wrong = super().check_options(
-            {key: value for key, value in options.items() if key not in (*_NUMBERS, *_WORDS)}
-        )
+        wrong = super().check_options({key: value for key, value in options.items() if key not in (*_NUMBERS, *_WORDS)})
         for key in _NUMBERS:
             if key in options and _number(options[key]) is None:
-                wrong.append(
-                    say(f"« {key} » attend un nombre de caractères", f"“{key}” takes a number of characters")
-                )
+                wrong.append(say(f"« {key} » attend un nombre de caractères", f"“{key}” takes a number of characters"))
         return wrong
 
     def checklist(self, message: Message) -> tuple[Bilingual, ...]:

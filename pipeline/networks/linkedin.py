@@ -7,9 +7,7 @@ from pipeline.network import Limit, Limits, Network, say
 from pipeline.text import emojis
 
 _POSTS = "https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/posts-api"
-_IMAGES = (
-    "https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/multiimage-post-api"
-)
+_IMAGES = "https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/multiimage-post-api"
 _POLL = "https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/poll-post-api"
 _COMMENTS = "https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/comments-api"
 

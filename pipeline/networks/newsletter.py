@@ -25,9 +25,7 @@ class Newsletter(Network):
         return Limits(
             text=Limit(_CLIP, _CLIPPED, Bilingual("octets", "bytes")),
             subject=Limit(998, _LINES),
-            images=Limit(
-                1, "https://www.rfc-editor.org/rfc/rfc2557", Bilingual("images", "images")
-            ),  # the header
+            images=Limit(1, "https://www.rfc-editor.org/rfc/rfc2557", Bilingual("images", "images")),  # the header
             counts_urls_in_full=False,
             needs_subject=True,
             mime=("image/jpeg", "image/png", "image/gif"),
@@ -41,15 +39,11 @@ class Newsletter(Network):
         """The letter's own words between its header and "This month", once as HTML and once as text."""
         message = super().compose(ctx, post, variant)
         part = message.parts[0]
-        body = (
-            ctx.body_html() if variant.origin == "body" and not variant.items else markdown.to_html(part.text)
-        )
+        body = ctx.body_html() if variant.origin == "body" and not variant.items else markdown.to_html(part.text)
         values = _values(ctx, message, part, body or "")
         text = ctx.render("newsletter.txt.j2", values) or part.text
         html = ctx.render("newsletter.html.j2", values)
-        whole = replace(
-            part, text=text, length=self.length(text, ctx.channel), spans=self.spans(text, ctx.channel)
-        )
+        whole = replace(part, text=text, length=self.length(text, ctx.channel), spans=self.spans(text, ctx.channel))
         return replace(message, parts=(whole, *message.parts[1:]), html=html)
 
     def check(self, message: Message, channel: Channel) -> list[Problem]:

@@ -58,9 +58,7 @@ class Pinterest(Network):
         steps = list(super().checklist(message))
         last = steps.pop()
         if link := message.parts[0].link:
-            steps.append(
-                say(f"Coller le lien de destination : {link}", f"Paste the destination link: {link}")
-            )
+            steps.append(say(f"Coller le lien de destination : {link}", f"Paste the destination link: {link}"))
         if board := message.parts[0].options.get("board"):
             steps.append(say(f"Choisir le tableau « {board} »", f"Choose the board “{board}”"))
         return (*steps, last)

@@ -39,9 +39,7 @@ class Site(Network):
             length=0,
             limit=10_000_000,
             media=tuple(
-                Attachment(media, media.alt.get(lang, "").strip())
-                for media in ctx.media.values()
-                if media.file is not None
+                Attachment(media, media.alt.get(lang, "").strip()) for media in ctx.media.values() if media.file is not None
             ),
             link=ctx.page(),
             path=variant.path,

@@ -43,9 +43,7 @@ class TikTok(Network):
             if one.media.kind == "video" and not one.media.subtitles:
                 found.add(
                     "subtitles",
-                    Bilingual(
-                        f"« {one.media.id} » n'a pas de sous-titres", f"“{one.media.id}” has no subtitles"
-                    ),
+                    Bilingual(f"« {one.media.id} » n'a pas de sous-titres", f"“{one.media.id}” has no subtitles"),
                     Bilingual("ajoutez `subtitles:`, ou incrustez-les", "add `subtitles:`, or burn them in"),
                     level=Level.WARNING,
                 )

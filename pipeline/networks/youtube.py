@@ -69,8 +69,4 @@ class YouTube(Network):
 
 
 def _descriptions(message: Message) -> tuple[tuple[Bilingual, str], ...]:
-    return tuple(
-        (Bilingual("la description", "the description"), part.text)
-        for part in message.parts
-        if part.kind == "post"
-    )
+    return tuple((Bilingual("la description", "the description"), part.text) for part in message.parts if part.kind == "post")

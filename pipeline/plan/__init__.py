@@ -119,9 +119,7 @@ def public_posts(site: Site, ledgered: Ledgered, now: datetime) -> frozenset[str
 def _public(post: PostIndex, calendar: Calendar, ledgered: Ledgered, now: datetime) -> bool:
     orders = (ledgered.of(Key(post.id, p.channel)).kept for p in post.publications)
     kept_at = max((order.at for order in orders if order), default=None)
-    return is_public(
-        post, calendar, now, pauses=_page_pauses(post, calendar, ledgered.brake), kept_at=kept_at
-    )
+    return is_public(post, calendar, now, pauses=_page_pauses(post, calendar, ledgered.brake), kept_at=kept_at)
 
 
 def _page_pauses(post: PostIndex, calendar: Calendar, brake: Brake) -> tuple[Interval, ...]:

@@ -226,17 +226,13 @@ def _reports(site: Site, known: _Known, today: date, zone: ZoneInfo) -> Iterator
         by = campaign.report
         if by is None or by < today - _REMEMBERED or _reported(known, campaign, zone):
             continue
-        what = Bilingual(
-            f"Le bilan de la campagne {campaign.id}", f"The report of the campaign {campaign.id}"
-        )
+        what = Bilingual(f"Le bilan de la campagne {campaign.id}", f"The report of the campaign {campaign.id}")
         yield Owed(what, by, campaign=campaign.id, overdue=by < today)
 
 
 def _reported(known: _Known, campaign: Campaign, zone: ZoneInfo) -> bool:
     """A post of the campaign planned after its end keeps the promise."""
-    return any(
-        post.campaign == campaign.id and local_day(due, zone) > campaign.period.end for post, _, due in known
-    )
+    return any(post.campaign == campaign.id and local_day(due, zone) > campaign.period.end for post, _, due in known)
 
 
 def _closings(site: Site, known: _Known, today: date, zone: ZoneInfo) -> Iterator[Owed]:
@@ -295,9 +291,7 @@ def free_slots(site: Site, now: datetime, count: int, ahead: int = 28) -> Mappin
     week = [today + timedelta(days=offset) for offset in range(ahead)]
     on = [day for day in week if not any(day in period for period in quiet)]
     return {
-        channel.id: tuple(
-            islice(_free(channel, on, taken.get(channel.account, ()), now, spacing, zone), count)
-        )
+        channel.id: tuple(islice(_free(channel, on, taken.get(channel.account, ()), now, spacing, zone), count))
         for channel in site.calendar.channels.values()
         if channel.times
     }

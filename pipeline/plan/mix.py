@@ -75,8 +75,4 @@ def _posts(site: Site, first: date, last: date) -> list[PostIndex]:
         dues = [due for _, _, due in planned_of(post, site)]
         if dues and start <= min(dues) < end:
             earliest[post.id] = min(dues)
-    return [
-        site.index[post]
-        for post in sorted(earliest, key=earliest.__getitem__)
-        if site.index[post].priority != "crisis"
-    ]
+    return [site.index[post] for post in sorted(earliest, key=earliest.__getitem__) if site.index[post].priority != "crisis"]

@@ -17,9 +17,7 @@ class Left:
     """What already left: in this run, and lately on each account. Threads' further parts do not count."""
 
     late_in_run: Mapping[str, int] = field(default_factory=dict)  # account → late ones this run sent
-    last_late: Mapping[str, datetime] = field(
-        default_factory=dict
-    )  # account → when the last late one left, any run
+    last_late: Mapping[str, datetime] = field(default_factory=dict)  # account → when the last late one left, any run
 
 
 def order(item: Item) -> tuple[bool, datetime, datetime, str]:

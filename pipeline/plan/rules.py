@@ -34,19 +34,13 @@ def _promotion(site: Site, now: datetime) -> Iterator[Problem]:
         return
     zone = ZoneInfo(site.calendar.organisation.timezone)
     for post in site.index.within(now, now + _AHEAD):
-        if (
-            post.due is None
-            or post.due < now
-            or post.status not in (Status.APPROVED, Status.IN_REVIEW, Status.DRAFT)
-        ):
+        if post.due is None or post.due < now or post.status not in (Status.APPROVED, Status.IN_REVIEW, Status.DRAFT):
             continue
         pillar = site.calendar.pillars.get(post.pillar or "")
         if not (post.promotional or (pillar and pillar.promotional)):
             continue
         found = promotion(site, local_day(post.due, zone))
-        known = found.since > local_day(
-            site.calendar.adopted_at, zone
-        )  # before, the calendar was not all there was
+        known = found.since > local_day(site.calendar.adopted_at, zone)  # before, the calendar was not all there was
         if known and found.over and found.share is not None:
             day = found.until
             yield Problem(

@@ -42,11 +42,7 @@ class Slot:
 
 def slots(site: Site, first: date, last: date) -> tuple[Slot, ...]:
     """Every slot whose day lies in `first` to `last`, both included, in order of time."""
-    return tuple(
-        sorted(
-            _slots(site, first, last), key=lambda slot: (slot.at is None, slot.at or slot.original, slot.id)
-        )
-    )
+    return tuple(sorted(_slots(site, first, last), key=lambda slot: (slot.at is None, slot.at or slot.original, slot.id)))
 
 
 def _slots(site: Site, first: date, last: date) -> Iterator[Slot]:
@@ -56,10 +52,7 @@ def _slots(site: Site, first: date, last: date) -> Iterator[Slot]:
     around = instants(site, first - _MOVED, last + _MOVED)
     near = (*site.index.within(*around), *site.index.unplanned())
     taken = {str(post.slot): post for post in near if post.slot and post.status is not Status.CANCELLED}
-    found = {
-        rendezvous.id: occurrences(rendezvous, first, last, zone, quiet)
-        for rendezvous in calendar.rendezvous.values()
-    }
+    found = {rendezvous.id: occurrences(rendezvous, first, last, zone, quiet) for rendezvous in calendar.rendezvous.values()}
     days = {
         (name, local_day(occurrence.at, zone)): rendezvous.id
         for rendezvous in calendar.rendezvous.values()
@@ -70,14 +63,10 @@ def _slots(site: Site, first: date, last: date) -> Iterator[Slot]:
     for rendezvous in calendar.rendezvous.values():
         for occurrence in found[rendezvous.id]:
             day = local_day(occurrence.at, zone) if occurrence.at else occurrence.original
-            yield _slot(
-                rendezvous, occurrence, taken.get(str(occurrence)), days.get((rendezvous.id, day)), day
-            )
+            yield _slot(rendezvous, occurrence, taken.get(str(occurrence)), days.get((rendezvous.id, day)), day)
 
 
-def _slot(
-    rendezvous: Rendezvous, occurrence: Occurrence, post: PostIndex | None, replaced_by: str | None, day: date
-) -> Slot:
+def _slot(rendezvous: Rendezvous, occurrence: Occurrence, post: PostIndex | None, replaced_by: str | None, day: date) -> Slot:
     fill = Fill.EMPTY
     if post is not None:
         fill = Fill.FILLED

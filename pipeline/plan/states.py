@@ -66,9 +66,7 @@ class Situation:
     stops: Callable[[Channel], tuple[Interval, ...]]
     page_live_at: Callable[[PostIndex], datetime | None]  # since when its page answers; None: not yet
     quiet_end: Callable[[Channel], datetime | None]  # inside quiet hours now: when they end
-    turns: Mapping[str, tuple[tuple[datetime, Key], ...]] = field(
-        default_factory=dict
-    )  # account → late ones that left
+    turns: Mapping[str, tuple[tuple[datetime, Key], ...]] = field(default_factory=dict)  # account → late ones that left
     drift: bool = False  # also tell of published ones whether they changed since
 
 
@@ -224,11 +222,7 @@ def _thread(about: _About) -> Item | None:
         return about.item(State.BROKEN, of=of)
     if history.attempts(part) >= ATTEMPTS:
         return about.item(State.STALLED, part=part, of=of)
-    return (
-        _brake(about)
-        or _delays(about, part)
-        or about.item(State.DUE, act=Act.SEND, deadline=deadline, part=part, of=of)
-    )
+    return _brake(about) or _delays(about, part) or about.item(State.DUE, act=Act.SEND, deadline=deadline, part=part, of=of)
 
 
 # ── open: what people decided ────────────────────────────────────────────────────────────────────────────────────
@@ -341,9 +335,7 @@ def _delays(about: _About, part: int) -> Item | None:
     """What ends by itself: the network's own delay, and quiet hours for what is late."""
     retry = about.history.part(part).retry_at
     if retry is not None and retry > about.now:
-        return about.item(
-            State.WAITING, Bilingual("le réseau demande d'attendre", "the network asks to wait"), until=retry
-        )
+        return about.item(State.WAITING, Bilingual("le réseau demande d'attendre", "the network asks to wait"), until=retry)
     quiet = None if about.crisis else about.facts.quiet_end(about.channel)
     if quiet is not None and about.due is not None and about.now - about.due > ON_TIME:
         return about.item(State.WAITING, Bilingual("heures de silence", "quiet hours"), until=quiet)

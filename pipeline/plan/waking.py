@@ -51,9 +51,7 @@ class Schedule:
             return due
         for minutes in range(24 * 60 + 1):
             at = local + timedelta(minutes=minutes)
-            if (at.hour in self.hourly and at.minute == OFF_THE_HOUR) or at.time().replace(
-                second=0
-            ) in self.before:
+            if (at.hour in self.hourly and at.minute == OFF_THE_HOUR) or at.time().replace(second=0) in self.before:
                 return at
         return due
 
@@ -61,15 +59,8 @@ class Schedule:
 def schedule(calendar: Calendar) -> Schedule:
     """The runs this calendar needs: hourly outside quiet hours, and before each usual time of a channel we send to."""
     quiet = calendar.publishing.quiet_hours
-    hours = tuple(
-        hour for hour in range(24) if quiet is None or not hours_contain(quiet, time(hour, OFF_THE_HOUR))
-    )
-    usual = {
-        at
-        for channel in calendar.channels.values()
-        if channel.delivery is Delivery.API
-        for at in channel.times
-    }
+    hours = tuple(hour for hour in range(24) if quiet is None or not hours_contain(quiet, time(hour, OFF_THE_HOUR)))
+    usual = {at for channel in calendar.channels.values() if channel.delivery is Delivery.API for at in channel.times}
     before = tuple(sorted(_plus(at, -_AHEAD) for at in usual))
     return Schedule(hours, before, calendar.organisation.timezone)
 

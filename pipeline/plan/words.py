@@ -75,9 +75,7 @@ LABEL: dict[State, Bilingual] = {
 
 REMEDY: dict[State, Bilingual] = {
     State.IDEA: Bilingual("L'écrire.", "Write it."),
-    State.DRAFT: Bilingual(
-        "La terminer, puis la proposer à la relecture.", "Finish it, then offer it for review."
-    ),
+    State.DRAFT: Bilingual("La terminer, puis la proposer à la relecture.", "Finish it, then offer it for review."),
     State.IN_REVIEW: Bilingual(
         "La faire valider : status: approved, dans une demande de fusion.",
         "Have it approved: status: approved, in a pull request.",
@@ -89,9 +87,7 @@ REMEDY: dict[State, Bilingual] = {
         "Lui donner une date : publish_at, un créneau, ou une ligne de calendar.yaml.",
         "Give it a time: publish_at, a slot, or a line of calendar.yaml.",
     ),
-    State.REHEARSAL: Bilingual(
-        "Rien : elle se relit et ne part jamais.", "Nothing: it is reviewed and never leaves."
-    ),
+    State.REHEARSAL: Bilingual("Rien : elle se relit et ne part jamais.", "Nothing: it is reviewed and never leaves."),
     State.PAST: Bilingual(
         "Rien : prévue avant adopted_at, elle ne part jamais. Pour la publier, lui donner une nouvelle date.",
         "Nothing: planned before adopted_at, it never leaves. To publish it, give it a new time.",
@@ -99,9 +95,7 @@ REMEDY: dict[State, Bilingual] = {
     State.SCHEDULED: Bilingual("Rien : elle part à son heure.", "Nothing: it leaves at its time."),
     State.DUE: Bilingual("Rien : le prochain passage l'envoie.", "Nothing: the next run sends it."),
     State.LATE: Bilingual("Rien : le prochain passage l'envoie.", "Nothing: the next run sends it."),
-    State.WAITING: Bilingual(
-        "Rien : elle part ensuite d'elle-même.", "Nothing: it leaves by itself afterwards."
-    ),
+    State.WAITING: Bilingual("Rien : elle part ensuite d'elle-même.", "Nothing: it leaves by itself afterwards."),
     State.SENDING: Bilingual("Attendre la fin du passage.", "Wait for the run to end."),
     State.HAND_OFF: Bilingual(
         "La mettre en ligne depuis sa fiche, puis enregistrer le lien : /fait <lien>.",
@@ -150,9 +144,7 @@ REMEDY: dict[State, Bilingual] = {
         "La garder : /garder, la déplacer : /reporter <date heure>, ou l'abandonner : /abandonner.",
         "Keep it: /keep, move it: /move <date time>, or drop it: /drop.",
     ),
-    State.PAUSED: Bilingual(
-        "Lever la pause : /reprendre (editorial resume).", "Lift the pause: /resume (editorial resume)."
-    ),
+    State.PAUSED: Bilingual("Lever la pause : /reprendre (editorial resume).", "Lift the pause: /resume (editorial resume)."),
     State.STOPPED: Bilingual(
         "Renouveler les identifiants du compte : editorial doctor.",
         "Renew the account's credentials: editorial doctor.",

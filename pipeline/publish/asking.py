@@ -8,9 +8,7 @@ from pipeline.model import Bilingual, Part
 from pipeline.network import Absent, Claimed, Client, Finds, Found, Receipt, Unclear
 from pipeline.state import LEASE, Event, PartState, Publication
 
-BEFORE = timedelta(
-    minutes=2
-)  # a claim's post cannot be older than this, clocks differing by a minute at most
+BEFORE = timedelta(minutes=2)  # a claim's post cannot be older than this, clocks differing by a minute at most
 
 LOOK_BACK = timedelta(hours=48)  # before its time: a lost ledger, or a person, may have been earlier
 

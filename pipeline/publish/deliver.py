@@ -79,9 +79,7 @@ class Delivery:
         self._check_clock(now)
         try:
             prepared = self.client.prepare(part)
-            thread = thread_so_far(
-                item.history, item.part, self.client, now.snapshot.remote_ids, draft.fingerprints
-            )
+            thread = thread_so_far(item.history, item.part, self.client, now.snapshot.remote_ids, draft.fingerprints)
             there = self._already_there(now, item, part, thread)
         except NetworkError as error:
             return self._ended_before(item, part, draft, error)
@@ -109,14 +107,10 @@ class Delivery:
         history, client = item.history, self.client
         if self.follows or history.gen or self.via == "outbox" or not isinstance(client, Finds):
             return None
-        if any(
-            e.kind is Kind.SETTLED and e.how == "person" and e.part == part.number for e in history.events
-        ):
+        if any(e.kind is Kind.SETTLED and e.how == "person" and e.part == part.number for e in history.events):
             return None
         at = self.clock.now()
-        probe = self.pen.claim(
-            item, now.draft, account=account_name(self.channel), via=self.via, source=None, token=None
-        )
+        probe = self.pen.claim(item, now.draft, account=account_name(self.channel), via=self.via, source=None, token=None)
         looked_for = Claimed(
             part=part,
             fingerprint=probe.text or "",
@@ -196,9 +190,7 @@ class Delivery:
         return None
 
     # ── the call, and its record ─────────────────────────────────────────────────────────────────────────────────
-    def _send(
-        self, item: Item, claim: Event, started: float, prepared: Prepared, thread: tuple[Receipt, ...]
-    ) -> Turn:
+    def _send(self, item: Item, claim: Event, started: float, prepared: Prepared, thread: tuple[Receipt, ...]) -> Turn:
         stop = self.stopping()
         # both clocks: one stands still while a machine sleeps, the other may be stepped
         waited = max(self.clock.monotonic() - started, (self.clock.now() - claim.at).total_seconds())
@@ -247,21 +239,14 @@ class Delivery:
                 limited = isinstance(outcome, NotSent) and outcome.rate_limited
                 return replace(self._done(item, Ending.NOT_SENT, why=outcome.message), rate_limited=limited)
 
-    def _done(
-        self, item: Item, ending: Ending, *, where: str | None = None, why: Bilingual | None = None
-    ) -> Done:
+    def _done(self, item: Item, ending: Ending, *, where: str | None = None, why: Bilingual | None = None) -> Done:
         return Done(item.key, ending, item.part, item.of, self.via, where, why, item)
 
 
 def _still_to_send(now: Now, item: Item, draft: Draft) -> bool:
     """The newest plan says the same of this part as the one it was prepared by."""
     again = now.item
-    return (
-        again is not None
-        and again.act is Act.SEND
-        and again.part == item.part
-        and now.draft.digests == draft.digests
-    )
+    return again is not None and again.act is Act.SEND and again.part == item.part and now.draft.digests == draft.digests
 
 
 def check_clock(now: datetime, skew: timedelta | None, newest: datetime | None) -> None:
@@ -270,8 +255,7 @@ def check_clock(now: datetime, skew: timedelta | None, newest: datetime | None) 
         seconds = int(abs(skew).total_seconds())
         raise Stop(
             Bilingual(
-                f"L'horloge de cette machine diffère de {seconds} s de celle du réseau : rien n'est publié. "
-                "Mettez-la à l'heure.",
+                f"L'horloge de cette machine diffère de {seconds} s de celle du réseau : rien n'est publié. Mettez-la à l'heure.",
                 f"This machine's clock differs from the network's by {seconds} s: nothing is published. Set it right.",
             )
         )

@@ -62,25 +62,18 @@ class OnlineEdits:
                 Bilingual(
                     f"{key} a {len(sent)} partie(s) en ligne et {len(draft.digests)} dans son fichier : "
                     "on ne modifie que les textes.",
-                    f"{key} has {len(sent)} part(s) online and {len(draft.digests)} in its file: "
-                    "only texts can be changed.",
+                    f"{key} has {len(sent)} part(s) online and {len(draft.digests)} in its file: only texts can be changed.",
                 )
             )
         changed = [part for part in sent if part.digest != draft.digests[part.number - 1]]
         if not changed:
-            raise UsageError(
-                Bilingual(
-                    f"{key} est en ligne telle qu'elle est écrite.", f"{key} is online as it is written."
-                )
-            )
+            raise UsageError(Bilingual(f"{key} est en ligne telle qu'elle est écrite.", f"{key} is online as it is written."))
         return changed
 
     def _cannot(self, key: Key, ability: Ability) -> PersonNeeded:
         why = self.network.lacks.get(ability)
         reason = Bilingual(f" ({why})", f" ({why})") if why else Bilingual("", "")
-        verb = (
-            Bilingual("modifier", "change") if ability is Ability.EDIT else Bilingual("retirer", "take back")
-        )
+        verb = Bilingual("modifier", "change") if ability is Ability.EDIT else Bilingual("retirer", "take back")
         return PersonNeeded(
             Bilingual(
                 f"{self.network.label} ne laisse pas {verb.fr} {key} par programme{reason.fr} : faites-le sur le réseau.",

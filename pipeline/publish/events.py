@@ -20,9 +20,7 @@ class Pen:
     by: str = "runner"
     new_id: Callable[[], str] = new_id
 
-    def claim(
-        self, item: Item, draft: Draft, *, account: str, via: str, source: str | None, token: str | None
-    ) -> Event:
+    def claim(self, item: Item, draft: Draft, *, account: str, via: str, source: str | None, token: str | None) -> Event:
         """The intent. Key and stamp are those of the first claim of this part, so that a second attempt is the same post."""
         history, number = item.history, item.part
         first = history.first_claim(number)

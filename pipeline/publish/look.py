@@ -107,9 +107,7 @@ class Viewer:
         plan = make_plan(source.site, ledgered, now, composer.draft, only=wanted, page_live_at=live)
         return Look(source, snapshot, ledgered, composer, plan)
 
-    def _wanted(
-        self, calendar: Calendar, ledgered: Ledgered
-    ) -> Callable[[PostIndex, PublicationIndex], bool]:
+    def _wanted(self, calendar: Calendar, ledgered: Ledgered) -> Callable[[PostIndex, PublicationIndex], bool]:
         """What is near, or has a history: the rest of a large calendar is not judged in every run."""
         near = self.clock.now() + calendar.publishing.look_ahead
 
@@ -125,6 +123,4 @@ class Viewer:
 
     def _mine(self, channel: Channel) -> bool:
         index, of = self.shard
-        return (
-            of == 1 or int.from_bytes(hashlib.sha256(channel.account.encode()).digest()[:8]) % of == index - 1
-        )
+        return of == 1 or int.from_bytes(hashlib.sha256(channel.account.encode()).digest()[:8]) % of == index - 1

@@ -82,9 +82,7 @@ class Orders:
                     )
                 )
             self.clock.sleep(0.2)
-        raise GitError(
-            Bilingual("Le registre est trop sollicité : réessayez.", "The ledger is too busy: try again.")
-        )
+        raise GitError(Bilingual("Le registre est trop sollicité : réessayez.", "The ledger is too busy: try again."))
 
     def pause(self, scope: str, reason: str, until: datetime | None = None) -> None:
         """Hold everything in `scope`: all, account:…, channel:… or campaign:…."""
@@ -102,9 +100,7 @@ class Orders:
         )
 
     def resume(self, scope: str) -> None:
-        self._brake(
-            Event(id=new_id(), at=self.clock.now(), kind=Kind.RESUMED, by=self.by, run=self.run, scope=scope)
-        )
+        self._brake(Event(id=new_id(), at=self.clock.now(), kind=Kind.RESUMED, by=self.by, run=self.run, scope=scope))
 
     # ── the answers ──────────────────────────────────────────────────────────────────────────────────────────────
     def _answer(
@@ -174,9 +170,7 @@ class Orders:
                     "is a page of the site: there is no link to record",
                 )
             events = [self._event(Kind.SENT, 0, via="handoff", remote=Remote(url=address), at=posted_at)]
-        return events, Bilingual(
-            f"{key} : enregistrée comme publiée ({address}).", f"{key}: recorded as published ({address})."
-        )
+        return events, Bilingual(f"{key} : enregistrée comme publiée ({address}).", f"{key}: recorded as published ({address}).")
 
     def _not_published(self, key: Key, history: Publication) -> tuple[list[Event], Bilingual]:
         doubtful = _doubtful(history)
@@ -212,9 +206,7 @@ class Orders:
                 "is to be checked: first say whether it is online, /published <link> or /not-published",
             )
         event = self._event(Kind.SETTLED, 0, outcome=Outcome.CANCELLED, how="person")
-        return [event], Bilingual(
-            f"{key} : abandonnée. Rien ne partira.", f"{key}: dropped. Nothing will be sent."
-        )
+        return [event], Bilingual(f"{key} : abandonnée. Rien ne partira.", f"{key}: dropped. Nothing will be sent.")
 
     def _move(self, key: Key, history: Publication) -> tuple[list[Event], Bilingual]:
         claim = history.first_claim(1)
@@ -243,12 +235,8 @@ class Orders:
                 f"{key} : le fil continue au prochain passage, avec le texte d'aujourd'hui.",
                 f"{key}: the thread goes on with the next run, with today's text.",
             ),
-            Order.RETRY: Bilingual(
-                f"{key} : sera retentée au prochain passage.", f"{key}: will be tried again by the next run."
-            ),
-            Order.KEEP: Bilingual(
-                f"{key} : gardée, part au prochain passage.", f"{key}: kept, leaves with the next run."
-            ),
+            Order.RETRY: Bilingual(f"{key} : sera retentée au prochain passage.", f"{key}: will be tried again by the next run."),
+            Order.KEEP: Bilingual(f"{key} : gardée, part au prochain passage.", f"{key}: kept, leaves with the next run."),
         }
         return [self._event(Kind.ORDERED, 0, order=order)], follows[order]
 

@@ -33,9 +33,7 @@ class OutboxClient:
         return Account("outbox", self.channel.handle or self.channel.id)
 
     def prepare(self, part: Part) -> Prepared:
-        missing = [
-            a.media.file for a in part.media if a.media.file and not (self.root / a.media.file).is_file()
-        ]
+        missing = [a.media.file for a in part.media if a.media.file and not (self.root / a.media.file).is_file()]
         if missing:
             raise NotSent(
                 Bilingual(f"fichier introuvable : {missing[0]}", f"file not found: {missing[0]}"),

@@ -15,15 +15,11 @@ from pipeline.transport import Http
 
 
 class Pages(Protocol):
-    def live_at(
-        self, site: Site, ledgered: Ledgered, now: datetime
-    ) -> Callable[[PostIndex], datetime | None] | None:
+    def live_at(self, site: Site, ledgered: Ledgered, now: datetime) -> Callable[[PostIndex], datetime | None] | None:
         """Since when a post's page answers; None: since it is public."""
         ...
 
-    def answered(
-        self, site: Site, ledgered: Ledgered, now: datetime, pen: Pen
-    ) -> Iterator[tuple[Key, Event]]:
+    def answered(self, site: Site, ledgered: Ledgered, now: datetime, pen: Pen) -> Iterator[tuple[Key, Event]]:
         """The pages that answer now and were not known to: one event each."""
         ...
 
@@ -34,9 +30,7 @@ class Unasked:
     def live_at(self, site: Site, ledgered: Ledgered, now: datetime) -> None:
         return None
 
-    def answered(
-        self, site: Site, ledgered: Ledgered, now: datetime, pen: Pen
-    ) -> Iterator[tuple[Key, Event]]:
+    def answered(self, site: Site, ledgered: Ledgered, now: datetime, pen: Pen) -> Iterator[tuple[Key, Event]]:
         return iter(())
 
 
@@ -46,9 +40,7 @@ class Asked:
 
     http: Http
 
-    def live_at(
-        self, site: Site, ledgered: Ledgered, now: datetime
-    ) -> Callable[[PostIndex], datetime | None] | None:
+    def live_at(self, site: Site, ledgered: Ledgered, now: datetime) -> Callable[[PostIndex], datetime | None] | None:
         built = built_channel(site.calendar)
         if built is None:
             return None
@@ -58,9 +50,7 @@ class Asked:
 
         return since
 
-    def answered(
-        self, site: Site, ledgered: Ledgered, now: datetime, pen: Pen
-    ) -> Iterator[tuple[Key, Event]]:
+    def answered(self, site: Site, ledgered: Ledgered, now: datetime, pen: Pen) -> Iterator[tuple[Key, Event]]:
         built = built_channel(site.calendar)
         if built is None:
             return
@@ -76,9 +66,7 @@ class Asked:
             if ledgered.of(Key(post_id, built.id)).last_sent_at is not None:
                 continue
             waiting = (
-                p.links_to_page
-                and (p.due is None or p.due <= near)
-                and not ledgered.of(Key(post_id, p.channel)).sent_parts
+                p.links_to_page and (p.due is None or p.due <= near) and not ledgered.of(Key(post_id, p.channel)).sent_parts
                 for p in site.index[post_id].publications
             )
             if any(waiting):

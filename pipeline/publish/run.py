@@ -42,9 +42,7 @@ class Run:
     stopping: Callable[[], bool] = lambda: False
     jitter: Callable[[], float] = lambda: 0.0
     report: RunReport = field(default_factory=RunReport)
-    _tried: set[tuple[Key, int]] = field(
-        default_factory=set
-    )  # parts that ended in this run without being online
+    _tried: set[tuple[Key, int]] = field(default_factory=set)  # parts that ended in this run without being online
     _closed: set[str] = field(default_factory=set)  # accounts that send nothing more in this run
     _sent: set[tuple[Key, int]] = field(default_factory=set)  # parts that this run sent
     _late: Counter[str] = field(default_factory=Counter)  # account → late ones that this run sent
@@ -210,18 +208,12 @@ class Run:
         return queue(sendable, Left(self._late, last), look.calendar.publishing.catch_up, self.clock.now())
 
     def _may_send(self, item: Item) -> bool:
-        return (
-            item.delivery is Delivery.API
-            and item.account not in self._closed
-            and (item.key, item.part) not in self._tried
-        )
+        return item.delivery is Delivery.API and item.account not in self._closed and (item.key, item.part) not in self._tried
 
     def _wait(self, look: Look, started: datetime) -> bool:
         """Sleep towards the next time within the look-ahead; False when there is none."""
         now, ahead = self.clock.now(), look.calendar.publishing.look_ahead
-        times = [
-            at for item in look.plan.items if (at := self._next_time(item, now, started + ahead)) is not None
-        ]
+        times = [at for item in look.plan.items if (at := self._next_time(item, now, started + ahead)) is not None]
         near = [at for at in times if at <= now + ahead]
         if near:
             self.clock.sleep(max(0.0, min(NAP, (min(near) - now).total_seconds())))
@@ -248,11 +240,7 @@ class Run:
         channel = look.calendar.channels[item.key.channel]
         outbox = self._by_outbox(look)
         try:
-            client: Client = (
-                self._outbox_client(look, channel, item.key)
-                if outbox
-                else self.accounts.client(channel, look.site)
-            )
+            client: Client = self._outbox_client(look, channel, item.key) if outbox else self.accounts.client(channel, look.site)
             delivery = deliver.Delivery(
                 self.viewer.ledger,
                 self.pen,

@@ -61,9 +61,7 @@ class Settling:
             parents = thread_so_far(item.history, part.number, client, self.snapshot.remote_ids, texts)
             parent = parents[-1] if parents else None
             known = self.snapshot.remote_ids()
-            found = client.find(
-                claimed(claim, part=self._claimed_part(part, claim), parent=parent, known=known)
-            )
+            found = client.find(claimed(claim, part=self._claimed_part(part, claim), parent=parent, known=known))
         except NetworkError as error:
             return error.message
         return found if isinstance(found, Found | Absent) else found.reason
@@ -73,9 +71,7 @@ class Settling:
         draft = self.draft
         if draft is None or draft.message is None or part.number > len(draft.digests):
             return None
-        return (
-            draft.message.parts[part.number - 1] if draft.digests[part.number - 1] == claim.digest else None
-        )
+        return draft.message.parts[part.number - 1] if draft.digests[part.number - 1] == claim.digest else None
 
     def _done(
         self,

@@ -62,12 +62,8 @@ class Words:
         lines = [self._leaves(item) for item in queue]
         lines += [self._settles(item) for item in plan.to_do(Act.SETTLE)]
         lines += [self._held(item) for item in plan.in_state(State.PAUSED)]
-        lines += [
-            self._held(item) for item in plan.items if item.state in _HELD_BACK and item.act is not Act.SETTLE
-        ]
-        lines += [
-            self._soon(item) for item in plan.in_state(State.SCHEDULED) if item.delivery is Delivery.API
-        ]
+        lines += [self._held(item) for item in plan.items if item.state in _HELD_BACK and item.act is not Act.SETTLE]
+        lines += [self._soon(item) for item in plan.in_state(State.SCHEDULED) if item.delivery is Delivery.API]
         return lines or [Bilingual("Rien n'est dû.", "Nothing is due.")]
 
     def _leaves(self, item: Item) -> Bilingual:
@@ -86,9 +82,7 @@ class Words:
         )
 
     def _settles(self, item: Item) -> Bilingual:
-        return Bilingual(
-            f"À vérifier : {self._who(item.key, 'fr')}.", f"To check: {self._who(item.key, 'en')}."
-        )
+        return Bilingual(f"À vérifier : {self._who(item.key, 'fr')}.", f"To check: {self._who(item.key, 'en')}.")
 
     def _held(self, item: Item) -> Bilingual:
         label, why = LABEL[item.state], item.why
@@ -112,9 +106,7 @@ class Words:
         who = Bilingual(self._who(done.key, "fr") + part, self._who(done.key, "en") + part)
         match done.ending:
             case Ending.SENT if done.via == "outbox":
-                return Bilingual(
-                    f"Écrite dans {done.where}/ : {who.fr}", f"Written to {done.where}/: {who.en}"
-                )
+                return Bilingual(f"Écrite dans {done.where}/ : {who.fr}", f"Written to {done.where}/: {who.en}")
             case Ending.SENT | Ending.SETTLED_SENT:
                 return Bilingual(f"Publiée : {who.fr} {done.where}", f"Published: {who.en} {done.where}")
             case Ending.UNCERTAIN:
@@ -132,9 +124,7 @@ class Words:
 
     def _uncertain(self, done: Done, who: Bilingual) -> Bilingual:
         network = self._network(done.key)
-        no_answer = Bilingual(
-            f"{network} n'a pas répondu après l'envoi.", f"{network} did not answer after we sent it."
-        )
+        no_answer = Bilingual(f"{network} n'a pas répondu après l'envoi.", f"{network} did not answer after we sent it.")
         why = done.why or no_answer
         return Bilingual(
             f"À vérifier : {who.fr}. {why.fr} La publication est peut-être en ligne ; nous ne la renverrons pas. "
@@ -145,9 +135,7 @@ class Words:
             f"(editorial resolve {done.key} --published LINK | --not-published).",
         )
 
-    def _missed(
-        self, done: Done, who: Bilingual, last_run: datetime | None, now: datetime | None
-    ) -> Bilingual:
+    def _missed(self, done: Done, who: Bilingual, last_run: datetime | None, now: datetime | None) -> Bilingual:
         item = done.item
         due = item.due if item else None
         hour, grace = self._hour(due), self._grace(done.key, item)
@@ -199,11 +187,7 @@ class Words:
     # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────
     def _who(self, key: Key, lang: str) -> str:
         channel = self._calendar.channels.get(key.channel)
-        name = (
-            (channel.name.get(lang) or next(iter(channel.name.values()), key.channel))
-            if channel
-            else key.channel
-        )
+        name = (channel.name.get(lang) or next(iter(channel.name.values()), key.channel)) if channel else key.channel
         if not key.post:
             return name
         return f"{key.post} sur {name}" if lang == "fr" else f"{key.post} on {name}"

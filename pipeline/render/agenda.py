@@ -84,11 +84,7 @@ def entries(room: Pressroom, lang: Lang, first: date, last: date) -> tuple[Entry
         if quiet.closed
     ]
     inside = (entry for entry in found if entry.last >= first and entry.first <= last)
-    return tuple(
-        sorted(
-            inside, key=lambda entry: (entry.first, entry.starts is not None, str(entry.starts), entry.uid)
-        )
-    )
+    return tuple(sorted(inside, key=lambda entry: (entry.first, entry.starts is not None, str(entry.starts), entry.uid)))
 
 
 def _events(room: Pressroom, lang: Lang) -> Iterator[Entry]:
@@ -145,9 +141,7 @@ def _rendezvous(room: Pressroom, lang: Lang, first: date, last: date, told: set[
         )
 
 
-def _key_dates(
-    room: Pressroom, lang: Lang, first: date, last: date, keyed: dict[str | None, PostIndex]
-) -> Iterator[Entry]:
+def _key_dates(room: Pressroom, lang: Lang, first: date, last: date, keyed: dict[str | None, PostIndex]) -> Iterator[Entry]:
     """Our own; one whose event has a public post is told by that post."""
     for key in room.calendar.key_dates.values():
         if key.kind != "own" or key.id in keyed:
@@ -195,9 +189,7 @@ def _months(room: Pressroom, lang: Lang) -> tuple[Month, ...]:
     begins = min(Month.of(local_day(room.calendar.adopted_at, room.zone)), here)
     ends = here.plus(_AHEAD)
     found = [
-        month
-        for entry in entries(room, lang, begins.first, ends.last)
-        for month in (Month.of(entry.first), Month.of(entry.last))
+        month for entry in entries(room, lang, begins.first, ends.last) for month in (Month.of(entry.first), Month.of(entry.last))
     ]
     first = max(min([here, *found]), begins)
     last = min(max([here, *found]), ends)
@@ -205,9 +197,7 @@ def _months(room: Pressroom, lang: Lang) -> tuple[Month, ...]:
     return tuple(first.plus(number) for number in range(count))
 
 
-def _agenda(
-    room: Pressroom, lang: Lang, months: tuple[Month, ...], this: tuple[Entry, ...], coming: tuple[Entry, ...]
-) -> File:
+def _agenda(room: Pressroom, lang: Lang, months: tuple[Month, ...], this: tuple[Entry, ...], coming: tuple[Entry, ...]) -> File:
     said = words(lang, room.organisation.terms)
     address = f"{room.lead(lang)}agenda/"
     head = Head(
@@ -227,22 +217,14 @@ def _agenda(
     )
 
 
-def _month(
-    room: Pressroom, lang: Lang, months: tuple[Month, ...], month: Month, of: tuple[Entry, ...]
-) -> File:
+def _month(room: Pressroom, lang: Lang, months: tuple[Month, ...], month: Month, of: tuple[Entry, ...]) -> File:
     said = words(lang, room.organisation.terms)
     name = room.press.month_name(month.first, lang)
-    others = {
-        other: f"{room.lead(other)}agenda/{month}/"
-        for other in room.languages
-        if month in _months(room, other)
-    }
+    others = {other: f"{room.lead(other)}agenda/{month}/" for other in room.languages if month in _months(room, other)}
     head = Head(f"{said.agenda}, {name}", alternates=others)
     address = f"{room.lead(lang)}agenda/{month}/"
     values = {"weeks": weeks(month, of), "listed": of}
-    return room.press.page(
-        "month.html.j2", address, lang, head, month=month, **values, **_turn(room, lang, months, month)
-    )
+    return room.press.page("month.html.j2", address, lang, head, month=month, **values, **_turn(room, lang, months, month))
 
 
 def _turn(room: Pressroom, lang: Lang, months: tuple[Month, ...], month: Month) -> dict[str, object]:
@@ -250,9 +232,7 @@ def _turn(room: Pressroom, lang: Lang, months: tuple[Month, ...], month: Month) 
     lead = f"{room.lead(lang)}agenda/"
     return {
         "previous": (f"{lead}{months[place - 1]}/", months[place - 1].first) if place else None,
-        "following": (f"{lead}{months[place + 1]}/", months[place + 1].first)
-        if place + 1 < len(months)
-        else None,
+        "following": (f"{lead}{months[place + 1]}/", months[place + 1].first) if place + 1 < len(months) else None,
     }
 
 

@@ -29,9 +29,7 @@ class Bodies:
         self._host = urlsplit(base).hostname
         self._made: dict[tuple[str, Lang, str], str] = {}
 
-    def html(
-        self, body: str, lang: Lang, root: str, *, owner: str = "", picture: Pictures | None = None
-    ) -> Markup:
+    def html(self, body: str, lang: Lang, root: str, *, owner: str = "", picture: Pictures | None = None) -> Markup:
         """The body below the title `h1`. `root` leads to the site's root: `../`, or its whole address for a feed.
 
         `picture` knows the owner's pictures; one that nobody knows becomes its words, and nothing is fetched from elsewhere.
@@ -49,20 +47,14 @@ class Bodies:
         pieces = _TEXT.split(html)
         pieces[::2] = [typeset(piece, lang) if " " in piece else piece for piece in pieces[::2]]
         return (
-            "".join(pieces)
-            .replace("<table>", '<div class="scroll" tabindex="0"><table>')
-            .replace("</table>", "</table></div>")
+            "".join(pieces).replace("<table>", '<div class="scroll" tabindex="0"><table>').replace("</table>", "</table></div>")
         )
 
     def _href(self, href: str) -> str:
         """Ours: relative to the root, with the slash of a page; another's, a fragment or mail: as written."""
         written = unescape(href)
         parts = urlsplit(written)
-        ours = (
-            parts.hostname == self._host
-            if parts.hostname
-            else written.startswith("/") and not written.startswith("//")
-        )
+        ours = parts.hostname == self._host if parts.hostname else written.startswith("/") and not written.startswith("//")
         if not ours or (parts.scheme and parts.scheme not in ("http", "https")):
             return href
         path = parts.path.removeprefix(self._path).lstrip("/") if parts.hostname else parts.path.lstrip("/")

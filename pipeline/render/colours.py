@@ -122,11 +122,7 @@ class Palette:
 
 
 PAIRS: tuple[tuple[str, str, float], ...] = (  # text, ground, least contrast
-    *(
-        (text, ground, TEXT)
-        for text in ("ink", "soft", "primary", "warm")
-        for ground in ("paper", "raised", "sunken")
-    ),
+    *((text, ground, TEXT) for text in ("ink", "soft", "primary", "warm") for ground in ("paper", "raised", "sunken")),
     ("primary", "tint", TEXT),
     ("ink", "tint", TEXT),
     ("soft", "tint", TEXT),
@@ -156,15 +152,11 @@ def palette(colours: Mapping[str, str]) -> Palette:
     day_ink = readable(ink, paper, least=10)
     return Palette(
         _scheme(brand, paper, mix(paper, _WHITE, 0.75), mix(paper, ink, 0.05), day_ink, dark=False),
-        _scheme(
-            brand, night, mix(ink, _BLACK, 0.08), mix(night, _BLACK, 0.22), mix(paper, ink, 0.06), dark=True
-        ),
+        _scheme(brand, night, mix(ink, _BLACK, 0.08), mix(night, _BLACK, 0.22), mix(paper, ink, 0.06), dark=True),
     )
 
 
-def _scheme(
-    brand: Mapping[str, str], paper: str, raised: str, sunken: str, ink: str, *, dark: bool
-) -> dict[str, str]:
+def _scheme(brand: Mapping[str, str], paper: str, raised: str, sunken: str, ink: str, *, dark: bool) -> dict[str, str]:
     grounds = (paper, raised, sunken)
     tint = mix(raised, brand["primary"], 0.22 if dark else 0.10)
     fill = mix(brand["primary"], _BLACK, 0.22) if dark else readable(brand["primary"], paper)

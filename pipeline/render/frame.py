@@ -89,11 +89,7 @@ def _hours(hours: Hours, lang: Lang) -> str:
     def one(hour: int, minute: int) -> str:
         if lang == "fr":
             return f"{hour}\u00a0h" + (f"\u00a0{minute:02}" if minute else "")
-        return (
-            f"{hour % 12 or 12}"
-            + (f":{minute:02}" if minute else "")
-            + ("\u00a0am" if hour < 12 else "\u00a0pm")
-        )
+        return f"{hour % 12 or 12}" + (f":{minute:02}" if minute else "") + ("\u00a0am" if hour < 12 else "\u00a0pm")
 
     return f"{one(hours.start.hour, hours.start.minute)} – {one(hours.end.hour, hours.end.minute)}"
 

@@ -62,9 +62,7 @@ def gist_of(post: Post, calendar: Calendar) -> Gist:
         post.tags,
         post.aliases,
         post.corrects,
-        (event.starts.isoformat(), event.ends.isoformat() if event.ends else None, event.place)
-        if event
-        else None,
+        (event.starts.isoformat(), event.ends.isoformat() if event.ends else None, event.place) if event else None,
         (contest.opens.isoformat(), contest.closes.isoformat()) if contest else None,
         {media_path(media): media.id for media in post.media.values() if media.file is not None},
         any(variant.note or variant.visibility != "public" for variant in post.variants.values()),
@@ -134,8 +132,6 @@ class Gists:
             return
         self._file.parent.mkdir(parents=True, exist_ok=True)
         half = self._file.with_suffix(".half")
-        text = json.dumps(
-            {"version": self._version, "rows": self._kept}, ensure_ascii=False, separators=(",", ":")
-        )
+        text = json.dumps({"version": self._version, "rows": self._kept}, ensure_ascii=False, separators=(",", ":"))
         half.write_text(text, encoding="utf-8")
         half.replace(self._file)

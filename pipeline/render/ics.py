@@ -26,9 +26,7 @@ class Entry:
     categories: tuple[str, ...] = ()
 
 
-def calendar_file(
-    entries: Iterable[Entry], *, name: str, description: str = "", url: str | None = None
-) -> bytes:
+def calendar_file(entries: Iterable[Entry], *, name: str, description: str = "", url: str | None = None) -> bytes:
     """The .ics of these events, in order of time and name."""
     from icalendar import Calendar
 

@@ -57,10 +57,8 @@ class LeakFound(EditorialError):
             lines["en"].append(f"  and {more} more")
         super().__init__(
             Bilingual(
-                "Rien n'a été écrit : l'édition publique montrerait ce qui n'est pas public.\n"
-                + "\n".join(lines["fr"]),
-                "Nothing was written: the public edition would show what is not public.\n"
-                + "\n".join(lines["en"]),
+                "Rien n'a été écrit : l'édition publique montrerait ce qui n'est pas public.\n" + "\n".join(lines["fr"]),
+                "Nothing was written: the public edition would show what is not public.\n" + "\n".join(lines["en"]),
             )
         )
         self.leaks = leaks
@@ -102,18 +100,14 @@ class Guard:
         digests = sorted((key, room.digest(key)) for key in hiding)
         if None in (digest for _, digest in digests):
             return None
-        pages = [
-            (page.id, dict(page.articles)) for page in room.site.pages.values() if page not in room.pages
-        ]
+        pages = [(page.id, dict(page.articles)) for page in room.site.pages.values() if page not in room.pages]
         said = repr((digests, sorted(room.public), pages, room.calendar.ideas, sorted(links_of(room))))
         return blake2b(said.encode(), digest_size=16).hexdigest()
 
     def see(self, file: File) -> None:
         known = self._known
         if not file.path.endswith(_TEXTS):
-            owner = known.pictures.get(sha256(file.content).hexdigest()[:12]) or known.pictures.get(
-                _stamp(file.path)
-            )
+            owner = known.pictures.get(sha256(file.content).hexdigest()[:12]) or known.pictures.get(_stamp(file.path))
             if owner:
                 self._say(file.path, owner, file.path, "picture")
             return
@@ -176,11 +170,7 @@ class Guard:
     @cached_property
     def _said_addresses(self) -> frozenset[str]:
         """Addresses that public texts say themselves, in so many words."""
-        return frozenset(
-            self._ours(address)
-            for told in public_texts(self._room)
-            for address in _ADDRESS.findall(told.text)
-        )
+        return frozenset(self._ours(address) for told in public_texts(self._room) for address in _ADDRESS.findall(told.text))
 
     @cached_property
     def _gone(self) -> Mapping[str, frozenset[str]]:
@@ -222,8 +212,7 @@ class Guard:
                 _learn_post(room, known, owner.value)
             else:
                 known.addresses |= {
-                    f"{page_path(room.calendar, a)}".casefold(): owner.name
-                    for a in owner.value.articles.values()
+                    f"{page_path(room.calendar, a)}".casefold(): owner.name for a in owner.value.articles.values()
                 }
         for name, told in hidden_texts(room):
             self._learn(known, name, told)
@@ -251,9 +240,7 @@ def _learn_post(room: Pressroom, known: _Known, post: Post) -> None:
         known.names[post.id] = post.id
     gone = {one.id for one in room.removed}  # at its address we say that it was removed
     if post.id not in gone:
-        known.addresses |= {
-            page_path(room.calendar, article).casefold(): post.id for article in post.articles.values()
-        }
+        known.addresses |= {page_path(room.calendar, article).casefold(): post.id for article in post.articles.values()}
         known.addresses |= {f"/{alias.strip('/')}/".casefold(): post.id for alias in post.aliases}
     known.pictures |= {media.sha256[:12]: post.id for media in post.media.values() if media.sha256}
 

@@ -39,10 +39,7 @@ def rows_key(room: Pressroom, rows: Sequence[PostIndex]) -> tuple[object, ...] |
     digests = [room.digest(one.id) for one in rows]
     if None in digests:
         return None
-    return tuple(
-        (one.id, digest, repr(room.page_at(one)), one.expires_at)
-        for one, digest in zip(rows, digests, strict=True)
-    )
+    return tuple((one.id, digest, repr(room.page_at(one)), one.expires_at) for one, digest in zip(rows, digests, strict=True))
 
 
 def _home(room: Pressroom, lang: Lang, latest: Sequence[PostIndex], coming: Any, next_times: Any) -> File:
@@ -119,10 +116,7 @@ def archive_groups(room: Pressroom) -> Iterator[Group]:
     """The latest with the list of months, then every month, then every topic."""
     for lang in room.languages:
         rows = room.in_language(room.posts, lang)
-        months = {
-            month: tuple(of)
-            for month, of in groupby(rows, lambda one: Month.of(local_day(room.page_at(one), room.zone)))
-        }
+        months = {month: tuple(of) for month, of in groupby(rows, lambda one: Month.of(local_day(room.page_at(one), room.zone)))}
         counts = tuple((month, len(of)) for month, of in months.items())
         tags = _tags(room, rows)
         topics = tuple((tag, len(of)) for tag, of in tags.items())
@@ -135,9 +129,7 @@ def archive_groups(room: Pressroom) -> Iterator[Group]:
                 order[place - 1] if place else None,
             )
             for sheet in sheets(of, f"{room.lead(lang)}archive/{month}/"):
-                key = room.key(
-                    "archive", lang, rows_key(room, sheet.rows), sheet.number, sheet.of, month, beside
-                )
+                key = room.key("archive", lang, rows_key(room, sheet.rows), sheet.number, sheet.of, month, beside)
                 yield single(
                     f"{lang}/archive/{month}/{sheet.number}",
                     key,
@@ -176,16 +168,12 @@ def _archive(room: Pressroom, lang: Lang, rows: Sequence[PostIndex], counts: Any
     return room.press.page("archive.html.j2", lead, lang, head, rows=latest, years=years, topics=named)
 
 
-def _archive_month(
-    room: Pressroom, lang: Lang, month: Month, beside: tuple[Month | None, Month | None], sheet: Sheet
-) -> File:
+def _archive_month(room: Pressroom, lang: Lang, month: Month, beside: tuple[Month | None, Month | None], sheet: Sheet) -> File:
     said = words(lang, room.organisation.terms)
     title = f"{said.archive}, {room.press.month_name(month.first, lang)}"
     lead = f"{room.lead(lang)}archive/"
     older, newer = ((f"{lead}{one}/", one.first) if one else None for one in beside)
-    return _sheet(
-        room, lang, sheet, title, older=older, newer=newer, name=room.press.month_name(month.first, lang)
-    )
+    return _sheet(room, lang, sheet, title, older=older, newer=newer, name=room.press.month_name(month.first, lang))
 
 
 def _tag(room: Pressroom, lang: Lang, tag: str, sheet: Sheet) -> File:
@@ -197,9 +185,7 @@ def _sheet(room: Pressroom, lang: Lang, sheet: Sheet, title: str, **values: Any)
     said = words(lang, room.organisation.terms)
     number = f" ({said.page_n.format(n=sheet.number, of=sheet.of)})" if sheet.number > 1 else ""
     rows = [summary_of(room, one, lang) for one in sheet.rows]
-    return room.press.page(
-        "list.html.j2", sheet.path(sheet.number), lang, Head(title + number), rows=rows, sheet=sheet, **values
-    )
+    return room.press.page("list.html.j2", sheet.path(sheet.number), lang, Head(title + number), rows=rows, sheet=sheet, **values)
 
 
 # ── search ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -207,18 +193,12 @@ def search_groups(room: Pressroom) -> Iterator[Group]:
     """One small index per language, fetched only when somebody searches."""
     for lang in room.languages:
         rows = room.in_language(room.current, lang)
-        key = room.key(
-            "search", lang, rows_key(room, rows), repr([dict(page.articles) for page in room.pages])
-        )
+        key = room.key("search", lang, rows_key(room, rows), repr([dict(page.articles) for page in room.pages]))
         yield single(f"{lang}/search.json", key, _search, room, lang, rows)
 
 
 def _search(room: Pressroom, lang: Lang, rows: Sequence[PostIndex]) -> File:
-    found = [
-        [page.articles[lang].title.strip(), path, "", ""]
-        for page in room.pages
-        if (path := room.address(page, lang))
-    ]
+    found = [[page.articles[lang].title.strip(), path, "", ""] for page in room.pages if (path := room.address(page, lang))]
     for one in rows:
         gist = room.gists[one.id]
         told = gist.told[lang]
@@ -241,10 +221,7 @@ def _linked(room: Pressroom, channel: Channel) -> tuple[PostIndex, ...]:
     """The posts that went to that channel first, then the others; what has ended last of all left out."""
     here = room.in_language(room.current, channel.lang)
     on_channel = {
-        one.id
-        for one in here
-        for p in one.publications
-        if p.channel == channel.id and p.visibility is Visibility.PUBLIC
+        one.id for one in here for p in one.publications if p.channel == channel.id and p.visibility is Visibility.PUBLIC
     }
     first = [one for one in here if one.id in on_channel]
     return (*first, *(one for one in here if one.id not in on_channel))[:_LINKS]

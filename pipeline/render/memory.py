@@ -55,9 +55,7 @@ class Memory:
         if self._file is None or not self._trusts:
             return
         for _, files in self._groups.values():
-            files.update(
-                {path: _signature(f"{self._out}/{path}") for path, left in files.items() if left is None}
-            )
+            files.update({path: _signature(f"{self._out}/{path}") for path, left in files.items() if left is None})
         if self._groups == self._held:
             return
         self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -67,9 +65,7 @@ class Memory:
 
     def _read(self) -> dict[str, Any]:
         try:
-            version, groups = (
-                json.loads(self._file.read_bytes()) if self._file and self._trusts else (None, {})
-            )
+            version, groups = json.loads(self._file.read_bytes()) if self._file and self._trusts else (None, {})
         except (OSError, ValueError):
             return {}
         return groups if version == self._version and isinstance(groups, dict) else {}

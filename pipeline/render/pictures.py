@@ -84,9 +84,7 @@ class Gallery:
         kept = self._cache / name if self._cache else None
         if kept and kept.is_file():
             return kept.read_bytes()
-        content = (
-            _clean(self._root / media.file) if width is None else _scaled(self._root / media.file, width)
-        )
+        content = _clean(self._root / media.file) if width is None else _scaled(self._root / media.file, width)
         if kept:
             kept.parent.mkdir(parents=True, exist_ok=True)
             half = kept.with_suffix(".half")

@@ -72,9 +72,7 @@ def article_groups(room: Pressroom) -> Iterator[Group]:
     """One group per post and per page of content/pages: its pages in every language that has a text."""
     neighbours = _Neighbours(room)
     for one in room.posts:
-        yield Group(
-            f"post/{one.id}", _post_key(room, one, neighbours), partial(_post_files, room, one, neighbours)
-        )
+        yield Group(f"post/{one.id}", _post_key(room, one, neighbours), partial(_post_files, room, one, neighbours))
     for page in room.pages:
         key = room.key("page", repr(dict(page.articles)), page.aliases)
         yield Group(f"page/{page.id}", key, partial(_page_files, room, page))
@@ -87,9 +85,7 @@ class _Neighbours:
         self._beside: dict[tuple[str, Lang], tuple[PostIndex | None, PostIndex | None]] = {}
         for lang in room.languages:
             row = room.in_language(room.posts, lang)
-            for older, one, newer in zip(
-                (*row[1:], None), row, (None, *row[:-1]), strict=False
-            ):  # no post: nothing
+            for older, one, newer in zip((*row[1:], None), row, (None, *row[:-1]), strict=False):  # no post: nothing
                 self._beside[one.id, lang] = (older, newer)
 
     def of(self, one: PostIndex, lang: Lang) -> tuple[PostIndex | None, PostIndex | None]:
@@ -276,9 +272,7 @@ def _money(value: object, currency: str, lang: Lang) -> str:
 
 # ── pictures and films ───────────────────────────────────────────────────────────────────────────────────────────────
 def _body(room: Pressroom, article: Article, owner: Post | None, lang: Lang, root: str) -> Any:
-    return room.bodies.html(
-        article.body, lang, root, owner=owner.id if owner else "", picture=_pictures(room, owner, lang)
-    )
+    return room.bodies.html(article.body, lang, root, owner=owner.id if owner else "", picture=_pictures(room, owner, lang))
 
 
 def _pictures(room: Pressroom, owner: Post | None, lang: Lang) -> Pictures | None:
@@ -292,9 +286,7 @@ def _pictures(room: Pressroom, owner: Post | None, lang: Lang) -> Pictures | Non
         found = room.gallery.picture(media, lang) if media else None
         if found is None:
             return None
-        return room.press.html(
-            "parts/inline.html.j2", lang, "\x00", picture=found, said=alt or found.alt
-        ).strip()
+        return room.press.html("parts/inline.html.j2", lang, "\x00", picture=found, said=alt or found.alt).strip()
 
     return picture
 

@@ -108,9 +108,7 @@ class Press:
         zone = room.zone
 
         def say(value: Words | Bilingual) -> str:
-            return typeset(
-                value.to(lang) if isinstance(value, Bilingual) else pick(value, lang), lang
-            ).strip()
+            return typeset(value.to(lang) if isinstance(value, Bilingual) else pick(value, lang), lang).strip()
 
         def day(value: date, *, short: bool = False) -> str:
             return format_day(value, lang, short=short)

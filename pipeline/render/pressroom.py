@@ -146,11 +146,7 @@ class Pressroom:
     @cached_property
     def pages(self) -> tuple[Page, ...]:
         """The pages of content/pages that this edition has, in the order of the navigation."""
-        seen = [
-            page
-            for page in self.site.pages.values()
-            if self.edition == "desk" or page.visibility is Visibility.PUBLIC
-        ]
+        seen = [page for page in self.site.pages.values() if self.edition == "desk" or page.visibility is Visibility.PUBLIC]
         return tuple(sorted(seen, key=lambda page: (page.order, page.id)))
 
     def page_at(self, post: PostIndex) -> datetime:
@@ -175,9 +171,7 @@ class Pressroom:
     @cached_property
     def plan(self) -> Plan:
         """Every publication, judged: the desk's. It composes, which a public page never needs."""
-        return make_plan(
-            self.site, self.ledgered, self.now, self.composer.draft, drift=self.edition == "desk"
-        )
+        return make_plan(self.site, self.ledgered, self.now, self.composer.draft, drift=self.edition == "desk")
 
     # ── how posts hang together ──────────────────────────────────────────────────────────────────────────────────────
     @cached_property
@@ -238,9 +232,7 @@ class Pressroom:
         """Of the post's own files; None when nobody knows, and then nothing is left out."""
         if post not in self._digested:
             index = self._by_digest
-            self._digested[post] = (
-                index.digest(post) if index is not None and post in self.site.index else None
-            )
+            self._digested[post] = index.digest(post) if index is not None and post in self.site.index else None
         return self._digested[post]
 
     @cached_property

@@ -67,11 +67,7 @@ def assets(room: Pressroom) -> Iterator[Group]:
     """Style sheet, script, icons, and the media of the posts that this edition shows."""
     styles = room.styles
     yield Group("assets", room.key("assets"), lambda: (styles.site, styles.script, *brand(room)[2]))
-    media = {
-        path: (one.id, name)
-        for one in reversed(room.posts)
-        for path, name in room.gists[one.id].media.items()
-    }
+    media = {path: (one.id, name) for one in reversed(room.posts) for path, name in room.gists[one.id].media.items()}
     for path, (post, name) in sorted(media.items()):
         key = room.key("media", path, room.gallery.made_by())
         yield Group(f"media{path}", key, partial(_media, room, post, name))

@@ -84,12 +84,7 @@ def links_of(room: Pressroom) -> Iterator[tuple[str, str]]:
 def _for_all(room: Pressroom, key: Key) -> bool:
     one = room.site.index.get(key.post)
     channel = room.calendar.channels.get(key.channel)
-    if (
-        one is None
-        or channel is None
-        or channel.visibility is not Visibility.PUBLIC
-        or key.post not in room.public
-    ):
+    if one is None or channel is None or channel.visibility is not Visibility.PUBLIC or key.post not in room.public:
         return False
     return any(p.channel == key.channel and p.visibility is Visibility.PUBLIC for p in one.publications)
 
@@ -107,10 +102,7 @@ def public_texts(room: Pressroom) -> Iterator[Told]:
 def texts_of_public(post: Post) -> Iterator[Told]:
     for article in post.articles.values():
         yield from (Told(article.title), Told(article.body), Told(article.summary or ""))
-    yield from (
-        Told(text)
-        for text in (*post.title.values(), *(alt for m in post.media.values() for alt in m.alt.values()))
-    )
+    yield from (Told(text) for text in (*post.title.values(), *(alt for m in post.media.values() for alt in m.alt.values())))
     for variant in post.variants.values():
         if variant.visibility is Visibility.PUBLIC:
             yield from _of_variant(variant)

@@ -86,9 +86,7 @@ def _to(room: Pressroom, address: str, target: str, owner: Post | Page, lang: La
     media = owner.media.values() if isinstance(owner, Post) else ()
     image = next((media_path(one) for one in media if one.kind == "image" and one.file), None)
     described = (
-        room.gists[owner.id].told[found].description
-        if isinstance(owner, Post) and article and article.body.strip()
-        else ""
+        room.gists[owner.id].told[found].description if isinstance(owner, Post) and article and article.body.strip() else ""
     )
     return Redirect(address, target, lang, title, described, image)
 
@@ -103,9 +101,7 @@ def _redirect(room: Pressroom, redirect: Redirect) -> File:
         path = parts.path.removeprefix(base.path).lstrip("/")
         to = root_of(redirect.address) + path + (f"?{parts.query}" if parts.query else "")
     head = Head(redirect.title, redirect.description, image=redirect.image, index=False)
-    return room.press.page(
-        "redirect.html.j2", redirect.address, redirect.lang, head, to=to, canonical=canonical
-    )
+    return room.press.page("redirect.html.j2", redirect.address, redirect.lang, head, to=to, canonical=canonical)
 
 
 def _page_redirects(room: Pressroom, page: Page) -> Iterator[File]:
@@ -117,9 +113,7 @@ def _page_redirects(room: Pressroom, page: Page) -> Iterator[File]:
 def removed_groups(room: Pressroom) -> Iterator[Group]:
     """At the address of a removed page: that it was removed, and nothing of what it said."""
     for one in room.removed:
-        yield Group(
-            f"removed/{one.id}", room.key("removed", room.digest(one.id)), partial(_removed, room, one)
-        )
+        yield Group(f"removed/{one.id}", room.key("removed", room.digest(one.id)), partial(_removed, room, one))
 
 
 def _removed(room: Pressroom, one: PostIndex) -> Iterator[File]:
@@ -157,9 +151,7 @@ def _addresses(room: Pressroom) -> Iterator[tuple[str, str, tuple[tuple[Lang, st
         yield from ((path, "", tuple(same.items())) for path in same.values())
     for one in room.posts:
         same = {lang: told.path for lang, told in room.gists[one.id].told.items()}
-        yield from (
-            (path, room.page_at(one).date().isoformat(), tuple(same.items())) for path in same.values()
-        )
+        yield from ((path, room.page_at(one).date().isoformat(), tuple(same.items())) for path in same.values())
 
 
 def _sitemap(room: Pressroom, rows: tuple[tuple[str, str, tuple[tuple[Lang, str], ...]], ...]) -> File:
@@ -171,8 +163,7 @@ def _sitemap(room: Pressroom, rows: tuple[tuple[str, str, tuple[tuple[Lang, str]
         more = f"<lastmod>{changed}</lastmod>" if changed else ""
         if len(same) > 1:
             more += "".join(
-                f'<xhtml:link rel="alternate" hreflang="{lang}" href="{escape(room.base + other)}"/>'
-                for lang, other in same
+                f'<xhtml:link rel="alternate" hreflang="{lang}" href="{escape(room.base + other)}"/>' for lang, other in same
             )
         lines.append(f"<url><loc>{escape(room.base + path)}</loc>{more}</url>")
     lines.append("</urlset>\n")

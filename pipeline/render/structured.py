@@ -20,9 +20,7 @@ def publisher(room: "Pressroom", lang: Lang) -> dict[str, Any]:
     return out
 
 
-def article_data(
-    room: "Pressroom", post: Post, lang: Lang, told: "Told", picture: "Picture | None"
-) -> dict[str, Any]:
+def article_data(room: "Pressroom", post: Post, lang: Lang, told: "Told", picture: "Picture | None") -> dict[str, Any]:
     url = room.base + told.path
     out: dict[str, Any] = {
         "@type": "BlogPosting",
@@ -41,9 +39,7 @@ def article_data(
     return out
 
 
-def event_data(
-    room: "Pressroom", post: Post, lang: Lang, told: "Told", picture: "Picture | None"
-) -> dict[str, Any]:
+def event_data(room: "Pressroom", post: Post, lang: Lang, told: "Told", picture: "Picture | None") -> dict[str, Any]:
     event = post.event
     assert event is not None  # noqa: S101 - asked only for events
     online = event.place is None and event.url is not None

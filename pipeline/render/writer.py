@@ -49,9 +49,7 @@ class Inspector(Protocol):
         ...
 
 
-def write(
-    made: Iterable[Group | File], out: Path, *, cache: Path | None = None, inspector: Inspector | None = None
-) -> Written:
+def write(made: Iterable[Group | File], out: Path, *, cache: Path | None = None, inspector: Inspector | None = None) -> Written:
     """Bring `out` to hold these files, and no file of an earlier build. `cache` remembers what need not be made again.
 
     What lies there and is not ours stays. UsageError when the folder holds people's work (a calendar.yaml, a git
@@ -81,9 +79,7 @@ def write(
     return Written(written, unchanged, deleted)
 
 
-def _changed(
-    group: Group | File, out: Path, memory: Memory, inspector: Inspector | None
-) -> Iterator[tuple[str, bytes | None]]:
+def _changed(group: Group | File, out: Path, memory: Memory, inspector: Inspector | None) -> Iterator[tuple[str, bytes | None]]:
     """The group's files: path and bytes, or None for one that is there as it must be."""
     if isinstance(group, File):
         alone = group

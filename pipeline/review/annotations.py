@@ -27,9 +27,7 @@ def annotations(notes: Iterable[Note], lang: Lang, command: str) -> Iterator[str
         yield from (_line(note) for note in of_level[:SHOWN])
         if len(of_level) > SHOWN:
             more = len(of_level) - SHOWN
-            rest = Bilingual(
-                f"et {more} de plus : {command} les dit toutes", f"and {more} more: {command} says them all"
-            )
+            rest = Bilingual(f"et {more} de plus : {command} les dit toutes", f"and {more} more: {command} says them all")
             yield f"::{level.value}::{escape(rest.to(lang))}"
 
 

@@ -62,9 +62,7 @@ def _listed(value: object) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
 
 
-def _because(
-    when: Mapping[str, object], change: Change, post: Post, calendar: Calendar
-) -> tuple[str, ...] | None:
+def _because(when: Mapping[str, object], change: Change, post: Post, calendar: Calendar) -> tuple[str, ...] | None:
     """What of the rule's condition the post meets; None when one part of it is not met."""
     facts: dict[str, tuple[str, ...]] = {
         "pillar": (post.pillar or "",),
@@ -88,8 +86,6 @@ def _languages(change: Change, post: Post, calendar: Calendar) -> tuple[str, ...
     """The languages in which something is said anew."""
     whole = bool(change.what & {NEW, APPROVE, STATUS, FIELDS})
     channels = post.variants if whole else (*change.channels, *change.joined)
-    spoken = [
-        lang for name in channels if name in calendar.channels for lang in calendar.channels[name].languages
-    ]
+    spoken = [lang for name in channels if name in calendar.channels for lang in calendar.channels[name].languages]
     articles = post.articles if whole else change.articles
     return tuple(dict.fromkeys((*spoken, *articles)))

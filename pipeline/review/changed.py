@@ -20,9 +20,7 @@ _STATUS = {
 
 def headline(facts: Facts) -> Bilingual:
     if facts.comparison.empty:
-        return Bilingual(
-            "Cette branche ne change rien au calendrier.", "This branch changes nothing in the calendar."
-        )
+        return Bilingual("Cette branche ne change rien au calendrier.", "This branch changes nothing in the calendar.")
     verbs = {
         "add": ("en ajoute", "adds"), "move": ("en déplace", "moves"), "edit": ("en modifie", "edits"),
         "hold": ("en retient", "holds"), "approve": ("en valide", "approves"), "remove": ("en retire", "removes"),
@@ -84,9 +82,7 @@ def _added(facts: Facts, row: PostIndex) -> Bilingual:
     due = row.due or min((p.due for p in row.publications if p.due), default=None)
     where = [facts.name(p.channel) for p in row.publications]
     on = (
-        Bilingual(
-            f", sur {joined([w.fr for w in where], 'fr')}", f", on {joined([w.en for w in where], 'en')}"
-        )
+        Bilingual(f", sur {joined([w.fr for w in where], 'fr')}", f", on {joined([w.en for w in where], 'en')}")
         if where
         else Bilingual("", "")
     )
@@ -111,11 +107,7 @@ def _moved(facts: Facts, change: Change, one: PostIndex, other: PostIndex) -> It
     if one.due != other.due or one.on_merge != other.on_merge:
         yield _from_to(facts, one.due, other.due, one, other)
         shift = other.due - one.due if one.due and other.due else None
-        follows = {
-            name
-            for name, (old, new) in change.moved.items()
-            if shift is not None and old and new and new - old == shift
-        }
+        follows = {name for name, (old, new) in change.moved.items() if shift is not None and old and new and new - old == shift}
     else:
         follows = set()
     for name, (old, new) in change.moved.items():
@@ -124,17 +116,13 @@ def _moved(facts: Facts, change: Change, one: PostIndex, other: PostIndex) -> It
             yield Bilingual(f"sur {where.fr} {step.fr}", f"on {where.en} {step.en}")
 
 
-def _from_to(
-    facts: Facts, old: datetime | None, new: datetime | None, one: PostIndex, other: PostIndex
-) -> Bilingual:
+def _from_to(facts: Facts, old: datetime | None, new: datetime | None, one: PostIndex, other: PostIndex) -> Bilingual:
     before = facts.when(old) if old else _no_time(one)
     after = facts.when(new) if new else _no_time(other)
     if old is None:
         return Bilingual(f"prévue {after.fr}", f"planned for {after.en}")
     if new is None:
-        return Bilingual(
-            f"n'a plus de date (c'était {before.fr})", f"has no time any more (it was {before.en})"
-        )
+        return Bilingual(f"n'a plus de date (c'était {before.fr})", f"has no time any more (it was {before.en})")
     return Bilingual(f"déplacée du {before.fr} au {after.fr}", f"moved from {before.en} to {after.en}")
 
 
@@ -168,11 +156,7 @@ def _edited(facts: Facts, change: Change) -> Iterator[Bilingual]:
 
 
 def _no_time(row: PostIndex) -> Bilingual:
-    return (
-        Bilingual("dès la fusion", "as soon as it is merged")
-        if row.on_merge
-        else Bilingual("sans date", "without a time")
-    )
+    return Bilingual("dès la fusion", "as soon as it is merged") if row.on_merge else Bilingual("sans date", "without a time")
 
 
 def _verbs(change: Change) -> Iterable[str]:

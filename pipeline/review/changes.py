@@ -41,9 +41,7 @@ class Change:
     channels: tuple[str, ...] = ()  # whose message is another one now
     joined: tuple[str, ...] = ()  # channels that were added
     left: tuple[str, ...] = ()  # channels that were taken out
-    moved: Mapping[str, tuple[datetime | None, datetime | None]] = field(
-        default_factory=dict
-    )  # channel → times
+    moved: Mapping[str, tuple[datetime | None, datetime | None]] = field(default_factory=dict)  # channel → times
     articles: tuple[str, ...] = ()  # languages whose page reads otherwise now
     renamed: bool = False  # the file has another name
     was: str | None = None  # its former id, where this looks like the same post under another one
@@ -75,11 +73,7 @@ def changed_files(one: Path, other: Path, folder: str = "content") -> frozenset[
     """Paths below `folder` that only one side has or that differ in their bytes; no link is followed."""
     left, right = dict(_files(one, folder)), dict(_files(other, folder))
     both = left.keys() & right.keys()
-    same = {
-        path
-        for path in both
-        if left[path] == right[path] and (one / path).read_bytes() == (other / path).read_bytes()
-    }
+    same = {path for path in both if left[path] == right[path] and (one / path).read_bytes() == (other / path).read_bytes()}
     return frozenset((left.keys() | right.keys()) - same)
 
 
@@ -138,9 +132,7 @@ def _pictures(post: Post) -> set[str]:
 
 
 # ── one post ─────────────────────────────────────────────────────────────────────────────────────────────────────
-def _change(
-    name: str, before: Site | None, after: Site, composers: tuple[Composer | None, Composer]
-) -> Change | None:
+def _change(name: str, before: Site | None, after: Site, composers: tuple[Composer | None, Composer]) -> Change | None:
     one, other = before.index.get(name) if before else None, after.index.get(name)
     if one is None or other is None or before is None:
         return Change(name, one, other, frozenset({NEW if one is None else CANCEL}))
@@ -148,9 +140,7 @@ def _change(
     was, now = ({p.channel: p.due for p in row.publications} for row in (one, other))
     both = [channel for channel in now if channel in was]
     said = tuple(channel for channel in both if _said(composers, Key(name, channel)))
-    articles = tuple(
-        lang for lang in {**old.articles, **new.articles} if _read(old, lang) != _read(new, lang)
-    )
+    articles = tuple(lang for lang in {**old.articles, **new.articles} if _read(old, lang) != _read(new, lang))
     change = Change(
         name,
         one,
@@ -180,17 +170,13 @@ def _kinds(change: Change, old: Post, new: Post) -> Iterator[str]:
     if one.due != other.due or change.moved or one.on_merge != other.on_merge:
         yield TIME
     if one.status is not other.status:
-        yield {Status.HELD: HOLD, Status.CANCELLED: CANCEL, Status.APPROVED: APPROVE}.get(
-            other.status, STATUS
-        )
+        yield {Status.HELD: HOLD, Status.CANCELLED: CANCEL, Status.APPROVED: APPROVE}.get(other.status, STATUS)
     if change.joined or change.left:
         yield CHANNELS
     pictures = [[(m.id, m.sha256, dict(m.alt), m.focus) for m in post.media.values()] for post in (old, new)]
     if pictures[0] != pictures[1]:
         yield MEDIA
-    if old.link != new.link or any(
-        old.variants[c].link != new.variants[c].link for c in new.variants if c in old.variants
-    ):
+    if old.link != new.link or any(old.variants[c].link != new.variants[c].link for c in new.variants if c in old.variants):
         yield LINK
     both = [name for name in new.variants if name in old.variants]
     if change.channels or change.articles or _words(old, both) != _words(new, both):
@@ -238,9 +224,7 @@ _SECTIONS = (
 )  # fmt: skip
 
 
-def _sections(
-    before: Site | None, after: Site
-) -> dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]]:
+def _sections(before: Site | None, after: Site) -> dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]]:
     if before is None:
         return {}
     found = {}
@@ -256,9 +240,7 @@ def _sections(
             found[name] = ((), (name,), ())
     was, now = (_ideas(site) for site in (before, after))
     if was.keys() != now.keys() or any(was[one] != now[one] for one in now):
-        added, gone = (
-            tuple(one for one in these if one not in those) for these, those in ((now, was), (was, now))
-        )
+        added, gone = (tuple(one for one in these if one not in those) for these, those in ((now, was), (was, now)))
         found["ideas"] = (added, tuple(one for one in now if one in was and was[one] != now[one]), gone)
     return found
 

@@ -126,12 +126,8 @@ def _split(comment: str) -> tuple[Verb | None, str, list[str]] | None:
 def _unknown(name: str) -> Misread:
     near = nearest(name, _VERBS)
     said = clip(f"/{name}")
-    hint = Bilingual(
-        f" Vouliez-vous dire `/{near}` ?" if near else "", f" Did you mean `/{near}`?" if near else ""
-    )
-    there = Bilingual(
-        ", ".join(f"`/{word}`" for word in FRENCH.values()), ", ".join(f"`/{verb.value}`" for verb in Verb)
-    )
+    hint = Bilingual(f" Vouliez-vous dire `/{near}` ?" if near else "", f" Did you mean `/{near}`?" if near else "")
+    there = Bilingual(", ".join(f"`/{word}`" for word in FRENCH.values()), ", ".join(f"`/{verb.value}`" for verb in Verb))
     return Misread(
         Bilingual(
             f"Commande inconnue : « {said} ».{hint.fr} Il y a : {there.fr}.",
@@ -267,11 +263,7 @@ def _no_such(verb: Verb, word: str, known: Known) -> Misread:
             )
         )
     hint = Bilingual(f" Vouliez-vous dire {near} ?" if near else "", f" Did you mean {near}?" if near else "")
-    return Misread(
-        Bilingual(
-            f"« {said} » n'est pas une publication d'ici.{hint.fr}", f"“{said}” is not a post here.{hint.en}"
-        )
-    )
+    return Misread(Bilingual(f"« {said} » n'est pas une publication d'ici.{hint.fr}", f"“{said}” is not a post here.{hint.en}"))
 
 
 def _marked(verb: Verb, known: Known) -> _Named | Misread:
@@ -301,10 +293,7 @@ def _keys(verb: Verb, named: _Named, known: Known) -> tuple[Key, ...] | Misread:
     here = {channel for post, channel in _MARKER.findall(known.here[:_MAX_BODY]) if post == named.post}
     if len(here) == 1 and (only := here.pop()) in channels:
         return (Key(named.post, only),)
-    forms = [
-        spelled(verb, f"{named.post}@{each}" + (" https://…" if verb in _WITH_LINK else ""))
-        for each in channels
-    ]
+    forms = [spelled(verb, f"{named.post}@{each}" + (" https://…" if verb in _WITH_LINK else "")) for each in channels]
     return Misread(
         Bilingual(
             f"{named.post} est sur plusieurs canaux. Dites lequel : {', '.join(f.fr for f in forms)}.",
@@ -357,12 +346,8 @@ def _time(verb: Verb, words: list[str], known: Known) -> datetime | Misread | No
     at, problem = parse_when(text, known.zone)
     if at is None:
         message, hint = (problem.message, problem.hint) if problem else (Bilingual("", ""), Bilingual("", ""))
-        shown = (
-            message if text else Bilingual("Il manque la date et l'heure.", "The date and time are missing.")
-        )
-        return Misread(
-            Bilingual(f"{plain(shown.fr)} {plain(hint.fr)}", f"{plain(shown.en)} {plain(hint.en)}")
-        )
+        shown = message if text else Bilingual("Il manque la date et l'heure.", "The date and time are missing.")
+        return Misread(Bilingual(f"{plain(shown.fr)} {plain(hint.fr)}", f"{plain(shown.en)} {plain(hint.en)}"))
     if verb is Verb.MOVE and at <= known.now:
         return Misread(
             Bilingual(

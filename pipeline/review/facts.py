@@ -58,11 +58,7 @@ class Facts:
         known: Channel | None = next(
             (site.calendar.channels[channel] for site in sites if channel in site.calendar.channels), None
         )
-        return (
-            Bilingual(pick(known.name, "fr"), pick(known.name, "en"))
-            if known
-            else Bilingual(channel, channel)
-        )
+        return Bilingual(pick(known.name, "fr"), pick(known.name, "en")) if known else Bilingual(channel, channel)
 
     def names(self, channels: Iterable[str]) -> Bilingual:
         """`X, Mastodon et LinkedIn`."""

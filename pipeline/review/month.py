@@ -96,16 +96,10 @@ def read_month(site: Site, plan: Plan, period: Period, now: datetime, *, known: 
     published = tuple(item for item in items if item.state in OUT)
     delays = {item.key: delay for item in published if (delay := _delay(item)) is not None}
     posts = tuple(dict.fromkeys(item.key.post for item in published))
-    rows = [
-        site.index[post] for post in posts if post in site.index and site.index[post].priority != "crisis"
-    ]
+    rows = [site.index[post] for post in posts if post in site.index and site.index[post].priority != "crisis"]
     until = min(local_day(now, zone), period.end)
     seen = Period(period.start, until)
-    hands = [
-        i
-        for i in items
-        if i.delivery is Delivery.HANDOFF and (i.state in OUT or (i.due is not None and i.due <= now))
-    ]
+    hands = [i for i in items if i.delivery is Delivery.HANDOFF and (i.state in OUT or (i.due is not None and i.due <= now))]
     return Month(
         period,
         now,
@@ -127,11 +121,7 @@ def read_month(site: Site, plan: Plan, period: Period, now: datetime, *, known: 
         _pillars(site, rows),
         100 * sum(_promotional(row, site) for row in rows) / len(rows) if rows else None,
         _costs(site, published),
-        tuple(
-            s
-            for s in slots(site, seen.start, seen.end)
-            if s.fill in (Fill.EMPTY, Fill.EVERGREEN) and s.at and s.at <= now
-        ),
+        tuple(s for s in slots(site, seen.start, seen.end) if s.fill in (Fill.EMPTY, Fill.EVERGREEN) and s.at and s.at <= now),
         key_date_gaps(site, seen.start, seen.end),
         tuple(gap for gap in cadence_gaps(site, seen.start, seen.end) if gap.too_few),
         owed(site, now),
@@ -188,9 +178,7 @@ def _pillars(site: Site, rows: list[PostIndex]) -> tuple[Pillared, ...]:
     counts = Counter(row.pillar for row in rows)
     total = sum(counts[name] for name in site.calendar.pillars)
     return tuple(
-        Pillared(
-            pillar.id, counts[pillar.id], 100 * counts[pillar.id] / total if total else None, pillar.share
-        )
+        Pillared(pillar.id, counts[pillar.id], 100 * counts[pillar.id] / total if total else None, pillar.share)
         for pillar in site.calendar.pillars.values()
     )
 

@@ -66,9 +66,7 @@ class _Words:
         posts = count(len(month.posts), "publication", "publications", "post", "posts")
         used = sum(row.published > 0 for row in month.channels)
         where = count(used, "canal", "canaux", "channel", "channels")
-        yield Bilingual(
-            f"{messages.fr}, de {posts.fr}, sur {where.fr}.", f"{messages.en}, of {posts.en}, on {where.en}."
-        )
+        yield Bilingual(f"{messages.fr}, de {posts.fr}, sur {where.fr}.", f"{messages.en}, of {posts.en}, on {where.en}.")
         if month.delays:
             late = len(month.late)
             yield Bilingual(
@@ -111,14 +109,11 @@ class _Words:
     # ── where, and about what ────────────────────────────────────────────────────────────────────────────────────
     def channels(self) -> Iterator[Bilingual]:
         width = {
-            lang: max((len(self._name(row.channel, lang)) for row in self.month.channels), default=0)
-            for lang in ("fr", "en")
+            lang: max((len(self._name(row.channel, lang)) for row in self.month.channels), default=0) for lang in ("fr", "en")
         }
         for row in self.month.channels:
             said = self._channel(row)
-            yield Bilingual(
-                *(f"{self._name(row.channel, lang):<{width[lang]}}  {said.to(lang)}" for lang in ("fr", "en"))
-            )
+            yield Bilingual(*(f"{self._name(row.channel, lang):<{width[lang]}}  {said.to(lang)}" for lang in ("fr", "en")))
 
     def _channel(self, row: Channelled) -> Bilingual:
         if not row.planned:
@@ -135,9 +130,7 @@ class _Words:
         ):
             if number:
                 late = row.late if english == "published" else 0
-                fr.append(
-                    f"{number} {one if number == 1 else many}" + (f" (dont {late} en retard)" if late else "")
-                )
+                fr.append(f"{number} {one if number == 1 else many}" + (f" (dont {late} en retard)" if late else ""))
                 en.append(f"{number} {english}" + (f" ({late} late)" if late else ""))
         return Bilingual(", ".join(fr), ", ".join(en))
 
@@ -155,9 +148,7 @@ class _Words:
         rule = self.calendar.rules.get("promotion")
         ceiling = rule.options.get("max_share") if rule else None
         share = "–" if self.month.promotion is None else f"{self.month.promotion:.0f} %"
-        limit = (
-            (f" (plafond {ceiling} %)", f" (ceiling {ceiling} %)") if isinstance(ceiling, int) else ("", "")
-        )
+        limit = (f" (plafond {ceiling} %)", f" (ceiling {ceiling} %)") if isinstance(ceiling, int) else ("", "")
         yield Bilingual(f"Promotion : {share}{limit[0]}", f"Promotion: {share}{limit[1]}")
 
     # ── what was missing ─────────────────────────────────────────────────────────────────────────────────────────
@@ -174,10 +165,7 @@ class _Words:
         if slots := self.month.empty_slots:
             fr, en = (
                 _list(
-                    [
-                        f"{pick(s.rendezvous.name, lang)} ({format_day(s.original, lang, short=True)})"
-                        for s in slots
-                    ],
+                    [f"{pick(s.rendezvous.name, lang)} ({format_day(s.original, lang, short=True)})" for s in slots],
                     lang,
                 )
                 for lang in ("fr", "en")
@@ -186,10 +174,7 @@ class _Words:
         if dates := self.month.key_dates:
             fr, en = (
                 _list(
-                    [
-                        f"{pick(g.key_date.name, lang)} ({format_day(g.period.start, lang, short=True)})"
-                        for g in dates
-                    ],
+                    [f"{pick(g.key_date.name, lang)} ({format_day(g.period.start, lang, short=True)})" for g in dates],
                     lang,
                 )
                 for lang in ("fr", "en")
@@ -199,10 +184,7 @@ class _Words:
             names = list(dict.fromkeys(gap.channel.id for gap in gaps))
             fr, en = (
                 _list(
-                    [
-                        f"{self._name(n, lang)} ({_times(sum(g.channel.id == n for g in gaps), lang)})"
-                        for n in names
-                    ],
+                    [f"{self._name(n, lang)} ({_times(sum(g.channel.id == n for g in gaps), lang)})" for n in names],
                     lang,
                 )
                 for lang in ("fr", "en")
@@ -247,9 +229,7 @@ class _Words:
         for debt in self.month.owed:
             late = Bilingual(" (en retard)", " (overdue)") if debt.overdue else Bilingual("", "")
             fr, en = (format_day(debt.by, lang, short=True) for lang in ("fr", "en"))
-            yield Bilingual(
-                f"{debt.what.fr}, pour le {fr}{late.fr}", f"{debt.what.en}, expected by {en}{late.en}"
-            )
+            yield Bilingual(f"{debt.what.fr}, pour le {fr}{late.fr}", f"{debt.what.en}, expected by {en}{late.en}")
         for channel in self.calendar.channels.values():
             if channel.trial is not None and channel.trial.to >= self.month.period.start:
                 role = self.calendar.team.get(channel.trial.decide)
@@ -266,9 +246,7 @@ class _Words:
             if row is None or item.due is None:
                 continue
             fr, en = (format_when(item.due, self.zone, lang, short=True) for lang in ("fr", "en"))
-            yield Bilingual(
-                f"{fr}  {pick(row.title, 'fr').strip()}", f"{en}  {pick(row.title, 'en').strip()}"
-            )
+            yield Bilingual(f"{fr}  {pick(row.title, 'fr').strip()}", f"{en}  {pick(row.title, 'en').strip()}")
         if not self.month.next:
             yield Bilingual("Rien n'est programmé.", "Nothing is scheduled.")
         start = self.month.now.astimezone(self.zone).date()

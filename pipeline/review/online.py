@@ -31,10 +31,7 @@ def event_lines(facts: Facts) -> Iterator[Line]:
 
 
 def _online(facts: Facts, post: str) -> bool:
-    return any(
-        key.post == post and (h.sent_parts or h.to_settle(facts.now))
-        for key, h in facts.ledgered.publications.items()
-    )
+    return any(key.post == post and (h.sent_parts or h.to_settle(facts.now)) for key, h in facts.ledgered.publications.items())
 
 
 def _new_id(change: Change) -> Line:
@@ -123,9 +120,7 @@ def _sent(change: Change, *, edited: bool, whole: bool) -> Line | None:
         )
     if TIME in change.what or change.what & {HOLD, CANCEL}:
         return Line(
-            Bilingual(
-                "déjà en ligne sur % : rien n'y change.", "online already on %: nothing changes there."
-            ),
+            Bilingual("déjà en ligne sur % : rien n'y change.", "online already on %: nothing changes there."),
             Level.NOTICE,
         )
     return None

@@ -13,22 +13,16 @@ _STILL = {
     State.IDEA: Bilingual("encore une idée", "still an idea"),
     State.DRAFT: Bilingual("encore un brouillon", "still a draft"),
     State.IN_REVIEW: Bilingual("encore en relecture", "still in review"),
-    State.BLOCKED: Bilingual(
-        "bloquée par ses erreurs (editorial check)", "blocked by its errors (editorial check)"
-    ),
+    State.BLOCKED: Bilingual("bloquée par ses erreurs (editorial check)", "blocked by its errors (editorial check)"),
     State.PAST: Bilingual("d'avant adopted_at", "from before adopted_at"),
 }
 
 
 def outlook_lines(facts: Facts) -> Iterator[Line]:
     changed = [change.post for change in facts.comparison.changes if change.after is not None]
-    items = [
-        item for item in facts.plan.items if item.key.post in changed and item.delivery is not Delivery.BUILT
-    ]
+    items = [item for item in facts.plan.items if item.key.post in changed and item.delivery is not Delivery.BUILT]
     before = facts.was.by_key if facts.was else {}
-    fresh = [
-        i for i in items if i.state in _LEAVES and (i.key not in before or before[i.key].state not in _LEAVES)
-    ]
+    fresh = [i for i in items if i.state in _LEAVES and (i.key not in before or before[i.key].state not in _LEAVES)]
     posts = list(dict.fromkeys(item.key.post for item in fresh))
     at_once = [item for item in fresh if item.state in _NOW]
     if facts.comparison.after.calendar.publishing.mode == "outbox" and fresh:
@@ -64,9 +58,7 @@ def _joins(facts: Facts, posts: int, fresh: list[Item]) -> Bilingual:
         return Bilingual(f"{many.fr} le calendrier.", f"{many.en} the calendar.")
     when = facts.when(first)
     which = Bilingual("", "") if posts == 1 else Bilingual("la première ", "the first ")
-    return Bilingual(
-        f"{many.fr} le calendrier, {which.fr}{when.fr}.", f"{many.en} the calendar, {which.en}{when.en}."
-    )
+    return Bilingual(f"{many.fr} le calendrier, {which.fr}{when.fr}.", f"{many.en} the calendar, {which.en}{when.en}.")
 
 
 def _stay(items: list[Item]) -> Iterator[Line]:
@@ -90,14 +82,10 @@ def _stay(items: list[Item]) -> Iterator[Line]:
     held = [
         (post, rows[0].state)
         for post, rows in by_post.items()
-        if all(row.state in stays for row in rows)
-        and (rows[0].due is not None or rows[0].state is State.BLOCKED)
+        if all(row.state in stays for row in rows) and (rows[0].due is not None or rows[0].state is State.BLOCKED)
     ]
     if not held:
         return
     many = count(len(held), "ne partira pas", "ne partiront pas", "will not leave", "will not leave")
-    fr, en = (
-        [f"{post}, {_STILL.get(state, LABEL[state]).to(lang)}" for post, state in held]
-        for lang in ("fr", "en")
-    )
+    fr, en = ([f"{post}, {_STILL.get(state, LABEL[state]).to(lang)}" for post, state in held] for lang in ("fr", "en"))
     yield Line(Bilingual(f"{many.fr} : {' ; '.join(fr)}.", f"{many.en}: {'; '.join(en)}."), Level.NOTICE)

@@ -14,17 +14,13 @@ def said(fr: str, en: str) -> Bilingual:
 
 def count(number: int, one_fr: str, many_fr: str, one_en: str, many_en: str) -> Bilingual:
     """`2 publications`, `1 post`; French has the singular up to one and a half, so for 0 too."""
-    return Bilingual(
-        f"{number} {one_fr if number < 2 else many_fr}", f"{number} {one_en if number == 1 else many_en}"
-    )
+    return Bilingual(f"{number} {one_fr if number < 2 else many_fr}", f"{number} {one_en if number == 1 else many_en}")
 
 
 def joined(words: Iterable[str], lang: Lang, *, last: str = "and") -> str:
     """`a, b et c`, `a, b and c`; `last="or"`: `a ou b`."""
     listed = list(words)
-    link = {"and": {"fr": "et", "en": "and"}, "or": {"fr": "ou", "en": "or"}}[last][
-        "fr" if lang == "fr" else "en"
-    ]
+    link = {"and": {"fr": "et", "en": "and"}, "or": {"fr": "ou", "en": "or"}}[last]["fr" if lang == "fr" else "en"]
     return f"{', '.join(listed[:-1])} {link} {listed[-1]}" if len(listed) > 1 else "".join(listed)
 
 

@@ -45,14 +45,10 @@ def calendar_lines(facts: Facts) -> Iterator[Line]:
         )
     for section, (added, changed, removed) in facts.comparison.sections.items():
         words_fr = [
-            f"{verb} {', '.join(ids)}"
-            for verb, ids in (("ajoute", added), ("modifie", changed), ("retire", removed))
-            if ids
+            f"{verb} {', '.join(ids)}" for verb, ids in (("ajoute", added), ("modifie", changed), ("retire", removed)) if ids
         ]
         words_en = [
-            f"{verb} {', '.join(ids)}"
-            for verb, ids in (("adds", added), ("changes", changed), ("removes", removed))
-            if ids
+            f"{verb} {', '.join(ids)}" for verb, ids in (("adds", added), ("changes", changed), ("removes", removed)) if ids
         ]
         if changed == (section,):
             words_fr, words_en = ["modifié"], ["changed"]
@@ -68,9 +64,7 @@ def calendar_lines(facts: Facts) -> Iterator[Line]:
 
 def _lost_channels(facts: Facts) -> Iterator[Line]:
     removed = facts.comparison.sections.get("channels", ((), (), ()))[2]
-    former = {
-        old for channel in facts.comparison.after.calendar.channels.values() for old in channel.former_ids
-    }
+    former = {old for channel in facts.comparison.after.calendar.channels.values() for old in channel.former_ids}
     used = {key.channel for key, history in facts.ledgered.publications.items() if history.events}
     for name in removed:
         if name in used and name not in former:

@@ -95,8 +95,4 @@ def values(summary: Summary) -> dict[str, Any]:
 
 def notes(summary: Summary, lang: Lang) -> list[Note]:
     """The lines somebody must look at, as annotations."""
-    return [
-        Note(line.level, "diff", line.text.to(lang), line.file)
-        for line in summary.lines
-        if line.level is not None
-    ]
+    return [Note(line.level, "diff", line.text.to(lang), line.file) for line in summary.lines if line.level is not None]

@@ -33,10 +33,7 @@ def summarise(facts: Facts) -> Summary:
 
 def _need(facts: Facts, need: Need) -> Line:
     team = facts.comparison.after.calendar.team
-    fr, en = (
-        joined([pick(team[r].name, lang) if r in team else r for r in need.by], lang, last="or")
-        for lang in ("fr", "en")
-    )
+    fr, en = (joined([pick(team[r].name, lang) if r in team else r for r in need.by], lang, last="or") for lang in ("fr", "en"))
     because = f" ({', '.join(need.because)})" if need.because else ""
     who = Bilingual(f" par {fr}", f" by {en}") if need.by else Bilingual("", "")
     many = count(need.count, "validation", "validations", "approval", "approvals")

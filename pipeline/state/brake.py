@@ -99,9 +99,7 @@ def fold_brake(lines: Iterable[Event | Unreadable]) -> Brake:
         past = pauses.setdefault(scope, [])
         running = past.pop() if past and past[-1].interval.holds(max(event.at, past[-1].since)) else None
         if event.kind is Kind.PAUSED:
-            past.append(
-                Pause(scope, running.since if running else event.at, event.until, event.reason, event.by)
-            )
+            past.append(Pause(scope, running.since if running else event.at, event.until, event.reason, event.by))
         elif running:
             ended = max(event.at, running.since)
             past.append(Pause(scope, running.since, ended, running.reason, running.by))

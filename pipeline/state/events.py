@@ -127,9 +127,7 @@ class Event:
 
         For outcomes: between a call and its record nothing may raise.
         """
-        event = Event(
-            **{name: _whole(value) for name in _NAMES if (value := getattr(self, name)) is not None}
-        )
+        event = Event(**{name: _whole(value) for name in _NAMES if (value := getattr(self, name)) is not None})
         for name, shorter in _SHORTENED.items():
             if len(_line(event)) <= LINE_LIMIT:
                 break
@@ -259,9 +257,7 @@ def _digests(value: Any) -> tuple[str, ...]:
 def _remote(value: Any) -> Remote:
     if type(value) is not dict:
         raise TypeError
-    return Remote(
-        **{name: _text(value[name]) for name in ("id", "url", "cid") if value.get(name) is not None}
-    )
+    return Remote(**{name: _text(value[name]) for name in ("id", "url", "cid") if value.get(name) is not None})
 
 
 def _scope(value: Any) -> str:

@@ -51,9 +51,7 @@ class _Part:
     """One part of one generation while folding."""
 
     open: list[Event] = field(default_factory=list)  # claims without an end, oldest first
-    doubts: dict[str | None, Event] = field(
-        default_factory=dict
-    )  # claim id → uncertain; None: the look before sending
+    doubts: dict[str | None, Event] = field(default_factory=dict)  # claim id → uncertain; None: the look before sending
     first_claim: Event | None = None
     sent: Event | None = None
     digest: str | None = None
@@ -120,10 +118,7 @@ class _Folding:
 
     def publication(self) -> Publication:
         numbers = sorted(self.parts.keys() | {n for n, online in self.online.items() if len(online) > 1})
-        parts = {
-            n: self.parts.get(n, _Part()).frozen(n, self.online.get(n, {}), retracted=n in self.taken_back)
-            for n in numbers
-        }
+        parts = {n: self.parts.get(n, _Part()).frozen(n, self.online.get(n, {}), retracted=n in self.taken_back) for n in numbers}
         return Publication(
             parts=MappingProxyType(parts),
             gen=self.gen,
@@ -206,9 +201,7 @@ class _Folding:
         if event.outcome is Outcome.SENT:
             self._sent(event)
         elif event.outcome is Outcome.CANCELLED:
-            known = event.claim is None or any(
-                c.id == event.claim for p in self.parts.values() for c in p.open
-            )
+            known = event.claim is None or any(c.id == event.claim for p in self.parts.values() for c in p.open)
             if known:
                 self.cancelled = event
                 for number, part in self.parts.items():
@@ -251,7 +244,5 @@ class _Folding:
     def _nothing_online(self) -> bool:
         """A new generation needs an end of the former one: taken back or cancelled, and no part of it online or open."""
         ended = self.cancelled is not None or bool(self.taken_back)
-        online = any(
-            part.sent is not None and number not in self.taken_back for number, part in self.parts.items()
-        )
+        online = any(part.sent is not None and number not in self.taken_back for number, part in self.parts.items())
         return ended and not online and not any(part.open or part.doubts for part in self.parts.values())

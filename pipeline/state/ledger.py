@@ -46,9 +46,7 @@ __all__ = ["BRANCH", "Ledger", "LedgerMissing", "LedgerUnreachable", "LedgerWent
 BRANCH = "editorial-state"
 RETRY_FOR = 60.0  # seconds an outcome is pushed again for
 _LAST_RUN_EVERY = timedelta(hours=1)
-_ALL = (
-    2**30
-)  # commits; git's own word for "all", 2**31 - 1, would fetch the history of every branch of a shallow clone
+_ALL = 2**30  # commits; git's own word for "all", 2**31 - 1, would fetch the history of every branch of a shallow clone
 _AGAIN_AFTER = (1.0, 4.0)  # seconds: a forge may answer with a tip that is a moment old
 
 
@@ -243,9 +241,7 @@ class Ledger:
             return PushAnswer(Verdict.WON, tip)
         return self._commit(changes, _subject(added), max(event.at for _, event in added), tip)
 
-    def append_retrying(
-        self, batch: Mapping[str, Sequence[Event]], *, seconds: float = RETRY_FOR
-    ) -> PushAnswer:
+    def append_retrying(self, batch: Mapping[str, Sequence[Event]], *, seconds: float = RETRY_FOR) -> PushAnswer:
         """Add events to whatever the tip is, again and again for `seconds`: for facts, which no race makes untrue.
 
         Never raises an EditorialError: the last answer says how it ended. A refusal by a rule is not tried again.
@@ -312,9 +308,7 @@ class Ledger:
         except (EditorialError, OSError, ValueError, TypeError) as error:
             return PushAnswer(Verdict.ERROR, None, str(error))
 
-    def _commit(
-        self, changes: Mapping[str, bytes | None], message: str, at: datetime, tip: str
-    ) -> PushAnswer:
+    def _commit(self, changes: Mapping[str, bytes | None], message: str, at: datetime, tip: str) -> PushAnswer:
         tree = self.git.write_tree(f"{tip}^{{tree}}", changes)
         return self._move(self.git.commit_tree(tree, (tip,), message, at), tip)
 
@@ -324,9 +318,7 @@ class Ledger:
         else:
             answer = self.git.push(self._remote, self._ref, commit, tip)
         if answer.won:
-            self.git.update_ref(
-                self._seen, commit, tip
-            )  # second to another process of this clone: it saw no less
+            self.git.update_ref(self._seen, commit, tip)  # second to another process of this clone: it saw no less
         return answer
 
 

@@ -27,9 +27,7 @@ class PartState:
 
     number: int
     status: PartStatus = PartStatus.OPEN
-    claim: Event | None = (
-        None  # the open claim to settle or leave alone; None for a hit of the look before sending
-    )
+    claim: Event | None = None  # the open claim to settle or leave alone; None for a hit of the look before sending
     first_claim: Event | None = None  # its key and stamp are reused by every attempt
     doubt: Event | None = None  # the `uncertain` event, when there is one
     sent: Event | None = None  # the first that said so
@@ -58,9 +56,7 @@ class PartState:
 
     def to_settle(self, now: datetime) -> bool:
         """Uncertain, or claimed by a run that has not been heard of for a lease."""
-        return self.status is PartStatus.UNCERTAIN or (
-            self.status is PartStatus.CLAIMED and self.lease_over(now)
-        )
+        return self.status is PartStatus.UNCERTAIN or (self.status is PartStatus.CLAIMED and self.lease_over(now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +150,7 @@ class Publication:
 
     def may_resume(self, digests: tuple[str, ...]) -> bool:
         """Some parts are online and the next may follow: unchanged, or a person said so for this very text."""
-        return self.unchanged(digests) or (
-            self.continued is not None and self.continued.parts in (None, digests)
-        )
+        return self.unchanged(digests) or (self.continued is not None and self.continued.parts in (None, digests))
 
     def attempts(self, part: int) -> int:
         return self.part(part).attempts

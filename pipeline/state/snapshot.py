@@ -82,9 +82,7 @@ class LedgerInfo:
             owner = record.get("repository_id")
         except (ValueError, TypeError, KeyError, AttributeError):
             return None
-        return (
-            cls(at, owner) if record.get("v") == 1 and at.tzinfo and isinstance(owner, str | None) else None
-        )
+        return cls(at, owner) if record.get("v") == 1 and at.tzinfo and isinstance(owner, str | None) else None
 
 
 @dataclass(slots=True)
@@ -114,9 +112,7 @@ class Snapshot:
         if kept is not None and kept.tip == tip:
             self._blobs = kept.paths
         else:
-            self._blobs = {
-                path: entry.sha for path, entry in git.ls_tree(tip).items() if entry.mode.startswith("100")
-            }
+            self._blobs = {path: entry.sha for path, entry in git.ls_tree(tip).items() if entry.mode.startswith("100")}
 
     @property
     def paths(self) -> Mapping[str, str]:
@@ -160,9 +156,7 @@ class Snapshot:
         paths = [delivery_path(Key(key.post, channel)) for channel in (*former, key.channel)]
         return self._fold([path for path in paths if path in self._blobs], live=live)
 
-    def publications(
-        self, *, live: bool, former_ids: Mapping[str, str] | None = None
-    ) -> Mapping[Key, Publication]:
+    def publications(self, *, live: bool, former_ids: Mapping[str, str] | None = None) -> Mapping[Key, Publication]:
         """All publications that have events, each folded when it is first looked at.
 
         `former_ids`: a channel's earlier id → its id of today.
@@ -212,9 +206,7 @@ class Snapshot:
 class _Publications(Mapping[Key, Publication]):
     """Files by publication, folded when asked for: a plan looks at what is near, whatever ten years have left."""
 
-    def __init__(
-        self, files: Mapping[Key, list[str]], fold_files: Callable[[list[str]], Publication]
-    ) -> None:
+    def __init__(self, files: Mapping[Key, list[str]], fold_files: Callable[[list[str]], Publication]) -> None:
         self._files = files
         self._fold = fold_files
 

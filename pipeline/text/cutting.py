@@ -140,9 +140,7 @@ def _last_in(ends: Sequence[int], after: int, until: int) -> int | None:
     return ends[at] if at >= 0 and ends[at] > after else None
 
 
-def _cut_word(
-    text: str, start: int, ends: list[int], limit: int, length: Callable[[str], int]
-) -> Iterator[int]:
+def _cut_word(text: str, start: int, ends: list[int], limit: int, length: Callable[[str], int]) -> Iterator[int]:
     """Cuts inside a word too long for a piece, up to the rest that fits: what follows the word may join it."""
     while start < ends[-1]:
         end = _furthest(text, start, ends, limit, length) or ends[bisect_right(ends, start)]
@@ -165,9 +163,7 @@ def _hard_ends(text: str) -> list[int]:
     return [match.end() for match in pattern(CLUSTER).finditer(text) if match.end() not in inside]
 
 
-def _furthest(
-    text: str, start: int, ends: Sequence[int], limit: int, length: Callable[[str], int]
-) -> int | None:
+def _furthest(text: str, start: int, ends: Sequence[int], limit: int, length: Callable[[str], int]) -> int | None:
     """The last of `ends` up to which the text from `start` fits. Gallops: a megabyte costs little more than its size."""
 
     def fits(index: int) -> bool:

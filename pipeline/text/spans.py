@@ -110,17 +110,9 @@ def _balanced(link: str) -> int:
 @cache
 def top_level_domains() -> frozenset[str]:
     """Every top-level domain of the root zone, lower case, in Unicode and in its xn-- form."""
-    lines = (
-        Path(__file__)
-        .parent.with_name("data")
-        .joinpath("tlds.txt")
-        .read_text(encoding="ascii")
-        .split("\n")[1:]
-    )
+    lines = Path(__file__).parent.with_name("data").joinpath("tlds.txt").read_text(encoding="ascii").split("\n")[1:]
     names = {line for line in lines if line}
-    return frozenset(
-        names | {name[4:].encode().decode("punycode") for name in names if name.startswith("xn--")}
-    )
+    return frozenset(names | {name[4:].encode().decode("punycode") for name in names if name.startswith("xn--")})
 
 
 _LATIN = r"\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0300-\u036f\u1e00-\u1eff"
@@ -173,9 +165,7 @@ def _real_host(text: str, start: int, host: str) -> int:
     labels = host.split(".") if len(host) <= _HOST_LENGTH else []
     for size in range(len(labels), 1, -1):
         before, last = labels[size - 2], labels[size - 1].lower()
-        ascii_part = last[
-            : len(last) - len(last.lstrip(_ASCII_LABEL))
-        ]  # "fr" of "frこれは", which no space separates
+        ascii_part = last[: len(last) - len(last.lstrip(_ASCII_LABEL))]  # "fr" of "frこれは", which no space separates
         for domain in (last, ascii_part):
             end = start + len(".".join(labels[: size - 1])) + 1 + len(domain)
             glued = text[end : end + 1] in _NOT_AFTER_DOMAIN if end < len(text) else False

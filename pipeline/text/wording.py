@@ -20,9 +20,7 @@ def unsafe_characters(text: str) -> tuple[Span, ...]:
     found = tuple(find_spans(_UNSAFE, text))
     if not any(span.text >= "\U000e0000" for span in found):
         return found
-    flags = {
-        at for emoji in emojis(text) if emoji.text[0] == "\U0001f3f4" for at in range(emoji.start, emoji.end)
-    }
+    flags = {at for emoji in emojis(text) if emoji.text[0] == "\U0001f3f4" for at in range(emoji.start, emoji.end)}
     return tuple(span for span in found if span.start not in flags)
 
 
@@ -75,9 +73,7 @@ def word_runs(text: str, size: int = 8) -> frozenset[str]:
 
 def fold(word: str) -> str:
     """Without case and accents, for comparing what a person typed with what we know."""
-    return "".join(
-        sign for sign in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(sign)
-    )
+    return "".join(sign for sign in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(sign))
 
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:

@@ -79,9 +79,7 @@ _WHY: Final[Mapping[Phase, Bilingual]] = {
     Phase.TOO_LARGE: Bilingual("la réponse est démesurée", "the answer is far too large"),
     Phase.UNREADABLE: Bilingual("la réponse est illisible", "the answer cannot be read"),
 }
-_NEVER_LEFT: Final = frozenset(
-    {Phase.ADDRESS, Phase.UNSENDABLE, Phase.DNS, Phase.CONNECT, Phase.TLS, Phase.CONNECT_TIMEOUT}
-)
+_NEVER_LEFT: Final = frozenset({Phase.ADDRESS, Phase.UNSENDABLE, Phase.DNS, Phase.CONNECT, Phase.TLS, Phase.CONNECT_TIMEOUT})
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,10 @@ def scaffold(name: str) -> str:
     text = (OURS / "workflows" / f"{name}.yml").read_text("utf-8")
     head, body = text[: text.index("name: ")], text[text.index("name: ") :]
     french = "".join(f"# {line}\n" for line in _FRENCH[name])
-    body = body.replace('merged/.ci/environment "$RUNNER_TEMP/venv"', f'python -m venv "$RUNNER_TEMP/venv" && "$RUNNER_TEMP/venv/bin/{_INSTALL.replace("pip ", "pip" + chr(34) + " ", 1)}')
+    body = body.replace(
+        'merged/.ci/environment "$RUNNER_TEMP/venv"',
+        f'python -m venv "$RUNNER_TEMP/venv" && "$RUNNER_TEMP/venv/bin/{_INSTALL.replace("pip ", "pip" + chr(34) + " ", 1)}',
+    )
     body = body.replace(".ci/environment .venv", _INSTALL).replace(".venv/bin/editorial", "editorial")
     body = body.replace("${{ vars.EDITORIAL_LANG }}", "<< lang >>").replace("branches: [main]", "branches: [<< branch >>]")
     body = body.replace("\njobs:\n", "\nenv:\n  EDITORIAL_LANG: << lang >>\n\njobs:\n", 1)

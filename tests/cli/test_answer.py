@@ -81,9 +81,7 @@ class Team:
 @pytest.fixture
 def team(tmp_path: Path, bare_origin: Origin, monkeypatch: pytest.MonkeyPatch) -> Team:
     calendar = sites.calendar() + TEAM + "schedule:\n  - {post: p2-plan, at: 2026-12-09 18:00}\n"
-    bare_origin.commit(
-        {"calendar.yaml": calendar, "content/posts/p1-lampe.md": POST, "content/posts/p2-plan.md": IN_SLOT}
-    )
+    bare_origin.commit({"calendar.yaml": calendar, "content/posts/p1-lampe.md": POST, "content/posts/p2-plan.md": IN_SLOT})
     made = Team(tmp_path, bare_origin, monkeypatch)
     assert made.ledger.init(LedgerInfo(at("2026-12-01 00:00"))).won
     return made
@@ -134,9 +132,7 @@ def test_a_post_is_dropped_on_every_channel_where_it_is_not_online_yet(team: Tea
 
 
 @pytest.mark.parametrize(("word", "order"), [("keep", "keep"), ("retry", "retry"), ("continue", "continue")])
-def test_keep_retry_and_continue_are_written_as_orders_and_ask_for_a_run(
-    team: Team, word: str, order: str
-) -> None:
+def test_keep_retry_and_continue_are_written_as_orders_and_ask_for_a_run(team: Team, word: str, order: str) -> None:
     output = team.folder / "output"
     team.monkeypatch.setenv("GITHUB_OUTPUT", str(output))
     assert team.comment(f"/{word} p1@x").code == 0
@@ -211,9 +207,7 @@ def test_moving_a_post_prepares_one_line_on_a_branch_and_nothing_else(team: Team
     before = team.origin.tip()
     said = team.comment("/reporter p1 2026-12-09 09:00")
     assert said.code == 0, said
-    branches = git(
-        team.origin.bare, "for-each-ref", "--format=%(refname:short)", "refs/heads/editorial/"
-    ).split()
+    branches = git(team.origin.bare, "for-each-ref", "--format=%(refname:short)", "refs/heads/editorial/").split()
     (branch,) = branches
     assert branch.startswith("editorial/move-p1-lampe-")
     assert said.out == (
@@ -233,9 +227,7 @@ def test_moving_a_post_prepares_one_line_on_a_branch_and_nothing_else(team: Team
 
 def test_holding_and_approving_change_the_status(team: Team) -> None:
     assert "`status: held`" in team.comment("/hold p1").out
-    assert team.comment("/approve p1").out == (
-        "p1-lampe has the status “approved”: there is nothing to change.\n"
-    )
+    assert team.comment("/approve p1").out == ("p1-lampe has the status “approved”: there is nothing to change.\n")
 
 
 def test_a_time_that_stands_in_the_plan_is_answered_with_the_line_to_write(team: Team) -> None:
@@ -327,9 +319,7 @@ def test_a_program_is_not_answered(team: Team) -> None:
 def test_the_marker_of_an_issue_that_a_person_opened_names_nothing(team: Team) -> None:
     person = {"login": "quelqu-un", "type": "User"}
     said = team.comment("/drop", here=marker(P1), issue__user=person)
-    assert said.out == (
-        "Which post is this about? Write its name after the command, for example `/drop p05@x`.\n"
-    )
+    assert said.out == ("Which post is this about? Write its name after the command, for example `/drop p05@x`.\n")
     assert team.comment("/drop", here=marker(P1)).code == 0
 
 
@@ -346,16 +336,10 @@ def test_the_reply_is_a_file_and_the_runs_summary(team: Team) -> None:
     team.monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
     event = {"inputs": {"command": "drop", "rest": "p1@x"}, "sender": {"login": "marie-exemple"}}
     assert team.send(event, "--reply", str(reply)) == Answer(0, "", "")
-    assert (
-        reply.read_text("utf-8")
-        == summary.read_text("utf-8")
-        == "`p1-lampe@x`: dropped. Nothing will be sent.\n"
-    )
+    assert reply.read_text("utf-8") == summary.read_text("utf-8") == "`p1-lampe@x`: dropped. Nothing will be sent.\n"
 
 
-@pytest.mark.parametrize(
-    "raw", [b"", b"[]", b"{}", b"\xff", b"[" * 100_000, b'{"comment": 3}', b" " * 3_000_000]
-)
+@pytest.mark.parametrize("raw", [b"", b"[]", b"{}", b"\xff", b"[" * 100_000, b'{"comment": 3}', b" " * 3_000_000])
 def test_what_is_no_event_is_a_wrong_use(team: Team, raw: bytes) -> None:
     file = team.folder / "event.json"
     file.write_bytes(raw)

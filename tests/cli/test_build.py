@@ -35,12 +35,8 @@ def test_without_a_folder_it_builds_below_build(root: Path) -> None:
 
 def test_both_editions_show_the_post(root: Path, tmp_path: Path) -> None:
     assert build(root, tmp_path / "desk", "--edition", "desk") == 0
-    assert "Régler ses freins" in (tmp_path / "desk" / "p01-freins" / "index.html").read_text(
-        encoding="utf-8"
-    )
-    assert 'content="noindex"' in (tmp_path / "desk" / "p01-freins" / "index.html").read_text(
-        encoding="utf-8"
-    )
+    assert "Régler ses freins" in (tmp_path / "desk" / "p01-freins" / "index.html").read_text(encoding="utf-8")
+    assert 'content="noindex"' in (tmp_path / "desk" / "p01-freins" / "index.html").read_text(encoding="utf-8")
 
 
 def test_the_repository_itself_is_no_output_folder(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -50,17 +46,13 @@ def test_the_repository_itself_is_no_output_folder(root: Path, capsys: pytest.Ca
     assert tree(root) == before
 
 
-def test_a_leak_ends_with_one_and_writes_nothing(
-    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_leak_ends_with_one_and_writes_nothing(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (root / "content" / "posts" / "p99.md").write_text(
         post("Un secret", id="p99-secret", at="2027-03-01 09:00", channels=FACEBOOK), encoding="utf-8"
     )
     own = root / "templates" / "site" / "home.html.j2"
     own.parent.mkdir(parents=True)
-    own.write_text(
-        '{% extends "base.html.j2" %}{% block content %}p99-secret{% endblock %}', encoding="utf-8"
-    )
+    own.write_text('{% extends "base.html.j2" %}{% block content %}p99-secret{% endblock %}', encoding="utf-8")
     assert build(root, tmp_path / "out") == 1
     assert capsys.readouterr().err == (
         "Nothing was written: the public edition would show what is not public.\n"
@@ -70,14 +62,10 @@ def test_a_leak_ends_with_one_and_writes_nothing(
     assert not (tmp_path / "out").exists()
 
 
-def test_a_zone_that_does_not_exist_builds_nothing_public(
-    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_zone_that_does_not_exist_builds_nothing_public(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What is public now would be a guess."""
     calendar = root / "calendar.yaml"
-    calendar.write_text(
-        calendar.read_text(encoding="utf-8").replace("Europe/Paris", "Europe/Pari"), encoding="utf-8"
-    )
+    calendar.write_text(calendar.read_text(encoding="utf-8").replace("Europe/Paris", "Europe/Pari"), encoding="utf-8")
     assert build(root, tmp_path / "out") == 3
     assert "calendar.yaml" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()

@@ -80,7 +80,12 @@ def test_a_strangers_words_cannot_be_a_command_of_the_workflow(tmp_path: Path) -
     said = check(tmp_path, "--format", "github")
     assert said.code == 3
     commands = [line for line in said.lines if line.startswith("::")]
-    assert all(line.startswith(("::error file=content/posts/p1.md,", "::warning file=content/posts/p1.md,", "::notice file=content/posts/p1.md,")) for line in commands)
+    assert all(
+        line.startswith(
+            ("::error file=content/posts/p1.md,", "::warning file=content/posts/p1.md,", "::notice file=content/posts/p1.md,")
+        )
+        for line in commands
+    )
     assert commands
     for line in said.lines:
         assert line.startswith("::") or "::" not in line
@@ -95,7 +100,13 @@ def test_a_file_name_cannot_be_one_either(tmp_path: Path) -> None:
     name = "p1,title=x::y%0A"
     write(tmp_path, {"calendar.yaml": calendar(), f"content/posts/{name}.md": "no front matter\n"})
     for line in check(tmp_path, "--format", "github").lines:
-        assert not line.startswith("::") or line.startswith(("::error file=content/posts/p1%2Ctitle=x%3A%3Ay%250A.md", "::notice file=content/posts/p1%2C", "::warning file=content/posts/p1%2C"))
+        assert not line.startswith("::") or line.startswith(
+            (
+                "::error file=content/posts/p1%2Ctitle=x%3A%3Ay%250A.md",
+                "::notice file=content/posts/p1%2C",
+                "::warning file=content/posts/p1%2C",
+            )
+        )
 
 
 def test_ten_annotations_of_a_kind_and_the_rest_is_counted(tmp_path: Path) -> None:

@@ -55,7 +55,9 @@ def test_a_branch_is_told_post_by_post_with_dates_and_what_will_happen(team: Ori
     change(team, "p1", ("2026-12-07 09:00", "2026-12-08 10:00"))
     change(team, "p2", ("Bonjour de p2.", "Bonjour à toutes et à tous."))
     change(team, "p3", ("2026-12-09 18:00", "2026-12-10 18:00"))
-    (team.clone / "content/posts/p4.md").write_text(post("2026-12-11 09:00", id="p4", channels={"x": "Quatre.", "page": "Quatre."}), "utf-8")
+    (team.clone / "content/posts/p4.md").write_text(
+        post("2026-12-11 09:00", id="p4", channels={"x": "Quatre.", "page": "Quatre."}), "utf-8"
+    )
     assert diff(team).out == (
         "4 publications touchées : cette branche en déplace 2, en modifie 1 et en ajoute 1.\n"
         "\n"
@@ -147,7 +149,9 @@ def test_going_live_is_a_warning_that_nobody_overlooks(team: Origin) -> None:
     path = team.clone / "calendar.yaml"
     path.write_text(path.read_text("utf-8").replace("mode: outbox", "mode: live"), "utf-8")
     said = diff(team)
-    assert "  attention : mode : de l'essai au direct. Une fois fusionné, les messages partent sur les vrais comptes.\n" in said.out
+    assert (
+        "  attention : mode : de l'essai au direct. Une fois fusionné, les messages partent sur les vrais comptes.\n" in said.out
+    )
     assert diff(team, "--format", "github").lines[0] == (
         "::warning file=calendar.yaml,title=diff::mode : de l'essai au direct. Une fois fusionné, les messages partent sur les vrais comptes."
     )
@@ -198,7 +202,10 @@ def test_a_published_post_under_another_id_is_an_error(published: tuple[Origin, 
 def test_a_missed_post_leaves_again_with_a_new_time_only(published: tuple[Origin, str]) -> None:
     origin, state = published
     change(origin, "p2", ("Bonjour", "Salut"))
-    assert "  p2 : manquée sur X : sans nouvelle date, elle ne part pas.\n" in diff(origin, "--state", state, now="2026-12-08 21:00").out
+    assert (
+        "  p2 : manquée sur X : sans nouvelle date, elle ne part pas.\n"
+        in diff(origin, "--state", state, now="2026-12-08 21:00").out
+    )
     change(origin, "p2", ("2026-12-08 12:30", "2026-12-10 12:30"))
     said = diff(origin, "--state", state, now="2026-12-08 21:00").out
     assert "  p2 : manquée sur X, avec une nouvelle date : elle repart jeudi 10 décembre à 12:30.\n" in said

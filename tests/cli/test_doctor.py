@@ -80,7 +80,10 @@ def test_a_schedule_that_stopped_is_our_fault(root: Path) -> None:
     assert night.code == 0  # quiet hours are ten hours long, and a forge may be late
     said = doctor(root, now="2026-12-08 09:00")
     assert said.code == 1
-    assert said.lines[0] == "✗ Last run yesterday: the schedule does not run any more. Start it again in your forge (publish, enable)."
+    assert (
+        said.lines[0]
+        == "✗ Last run yesterday: the schedule does not run any more. Start it again in your forge (publish, enable)."
+    )
     assert said.lines[-1] == "To settle: 1. The machine is at fault."
 
 
@@ -102,7 +105,9 @@ def test_a_missed_post_needs_a_person_until_its_file_says_what_became_of_it(root
 
 def test_what_may_be_online_needs_a_person(root: Path) -> None:
     book, pen = ledger(root)
-    book.append_retrying({delivery_path(Key("p2", "x")): [pen.already_there(1, Receipt("9", "https://x.example.org/9"), "outbox")]})
+    book.append_retrying(
+        {delivery_path(Key("p2", "x")): [pen.already_there(1, Receipt("9", "https://x.example.org/9"), "outbox")]}
+    )
     said = doctor(root, lang="fr")
     assert said.code == 5
     assert said.lines[0].startswith("✗ p2@x, 8 déc. 12:00 : à vérifier. Regarder le compte, puis /publiee <lien> ou /pas-publiee")
@@ -112,11 +117,16 @@ def test_a_stopped_channel_is_about_credentials(root: Path) -> None:
     book, pen = ledger(root)
     book.append_retrying({channel_path("x"): [pen.channel(Kind.SUSPENDED, "token_revoked")]})
     said = doctor(root)
-    assert (said.code, said.lines[0]) == (4, "✗ Channel stopped: x (token_revoked). Renew the credentials: all leaves with the next run.")
+    assert (said.code, said.lines[0]) == (
+        4,
+        "✗ Channel stopped: x (token_revoked). Renew the credentials: all leaves with the next run.",
+    )
 
 
 def test_a_pause_is_said_and_is_no_illness(root: Path) -> None:
-    assert editorial(root, "pause", "--reason", "recall", "--state", str(root / "state.git"), "--now", "2026-12-07 09:20").code == 0
+    assert (
+        editorial(root, "pause", "--reason", "recall", "--state", str(root / "state.git"), "--now", "2026-12-07 09:20").code == 0
+    )
     said = doctor(root)
     assert "· Paused since 7 Dec 09:20 (all): recall. To lift: editorial resume --scope all" in said.lines
     assert said.code == 0
@@ -126,7 +136,10 @@ def test_outcomes_that_wait_on_this_computer_are_our_fault(root: Path) -> None:
     book, pen = ledger(root)
     book.unpushed.keep(delivery_path(Key("p2", "x")), [pen.already_there(1, Receipt("9", None), "outbox")])
     said = doctor(root)
-    assert (said.code, said.lines[0]) == (1, "✗ 1 outcome is not yet in the ledger: the next run puts them there, and nothing leaves before.")
+    assert (said.code, said.lines[0]) == (
+        1,
+        "✗ 1 outcome is not yet in the ledger: the next run puts them there, and nothing leaves before.",
+    )
 
 
 def test_a_stranger_in_the_ledger_is_pointed_at(root: Path) -> None:
@@ -139,7 +152,9 @@ def test_a_stranger_in_the_ledger_is_pointed_at(root: Path) -> None:
     git(state, "update-ref", "refs/heads/editorial-state", forged)
     said = doctor(root)
     assert said.code == 5
-    assert said.lines[0] == f"✗ Somebody other than the machine wrote to the ledger: {forged[:10]} (sent p2 x). Look at that commit."
+    assert (
+        said.lines[0] == f"✗ Somebody other than the machine wrote to the ledger: {forged[:10]} (sent p2 x). Look at that commit."
+    )
 
 
 def test_the_ledger_of_another_repository_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -215,15 +230,23 @@ def test_credentials_of_somebody_else_are_told(live: Path, monkeypatch: pytest.M
     path.write_text(path.read_text("utf-8").replace("handle: cyclorive", "handle: atelier"), "utf-8")
     monkeypatch.setenv("MASTODON_ACCESS_TOKEN", "mastodon-token")
     said = doctor(live, "--whoami")
-    assert (said.code, said.lines[0]) == (4, "✗ These credentials belong to “cyclorive”, the calendar says “atelier”: nothing is sent.")
+    assert (said.code, said.lines[0]) == (
+        4,
+        "✗ These credentials belong to “cyclorive”, the calendar says “atelier”: nothing is sent.",
+    )
 
 
 # ── settings ─────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_a_workflow_behind_the_calendar_is_said_with_the_command_that_mends_it(root: Path) -> None:
     write(root, {".github/workflows/publish.yml": 'on:\n  schedule:\n    - cron: "7 7-21 * * *"\n    - cron: "0 3 * * *"\nenv:\n  X_API_KEY: ${{ secrets.X_API_KEY }}\n'})  # fmt: skip
     said = doctor(root)
-    assert "! .github/workflows/publish.yml: the schedule is not the calendar's any more (too many “0 3 * * *”). editorial init --update" in said.lines
-    assert any(line.startswith("! .github/workflows/publish.yml does not pass on these secrets: X_API_SECRET, ") for line in said.lines)
+    assert (
+        "! .github/workflows/publish.yml: the schedule is not the calendar's any more (too many “0 3 * * *”). editorial init --update"
+        in said.lines
+    )
+    assert any(
+        line.startswith("! .github/workflows/publish.yml does not pass on these secrets: X_API_SECRET, ") for line in said.lines
+    )
     assert said.code == 0
 
 
@@ -278,7 +301,9 @@ def test_json_and_annotations_say_the_same(root: Path) -> None:
     assert rows["code"] == 5
     assert [row["topic"] for row in rows["findings"] if row["code"]] == ["missed"]
     said = doctor(root, "--format", "github", now="2026-12-08 19:05", lang="fr")
-    assert said.lines[0].startswith("::error title=missed::p2@x, 8 déc. 12:00 : manquée. Pour la publier : /reporter <date heure>")
+    assert said.lines[0].startswith(
+        "::error title=missed::p2@x, 8 déc. 12:00 : manquée. Pour la publier : /reporter <date heure>"
+    )
     assert said.lines[-1] == "À régler : 1. Une personne est attendue."
 
 

@@ -126,7 +126,9 @@ def test_what_is_not_given_is_asked_with_a_default(tmp_path: Path) -> None:
         input="\n\nEurope/Lisbon\ngitlab\n", capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("The organisation's name [posts]: The public site's address [https://www.example.org]: The time zone [")
+    assert done.stdout.startswith(
+        "The organisation's name [posts]: The public site's address [https://www.example.org]: The time zone ["
+    )
     calendar = (tmp_path / "posts/calendar.yaml").read_text("utf-8")
     assert 'name: "posts"' in calendar
     assert "timezone: Europe/Lisbon" in calendar
@@ -182,7 +184,10 @@ def test_its_workflows_have_the_pins_of_our_own_and_no_weakness(begun: Path) -> 
 # ── --update ─────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_update_follows_the_calendar_between_the_markers_and_touches_nothing_else(begun: Path) -> None:
     workflow, calendar = begun / ".github/workflows/publish.yml", begun / "calendar.yaml"
-    assert editorial(begun, "init", "--update", lang="fr").out == ".github/workflows/publish.yml est à jour.\n.github/workflows/doctor.yml est à jour.\n"
+    assert (
+        editorial(begun, "init", "--update", lang="fr").out
+        == ".github/workflows/publish.yml est à jour.\n.github/workflows/doctor.yml est à jour.\n"
+    )
     before = workflow.read_text("utf-8")
     calendar.write_text(
         calendar.read_text("utf-8").replace(
@@ -204,7 +209,10 @@ def test_update_follows_the_calendar_between_the_markers_and_touches_nothing_els
             f"{account}_API_KEY", f"{account}_API_SECRET", f"{account}_ACCESS_TOKEN", f"{account}_ACCESS_TOKEN_SECRET",
         )),
     ]  # fmt: skip
-    assert editorial(begun, "init", "--update", lang="fr").out == ".github/workflows/publish.yml est à jour.\n.github/workflows/doctor.yml est à jour.\n"
+    assert (
+        editorial(begun, "init", "--update", lang="fr").out
+        == ".github/workflows/publish.yml est à jour.\n.github/workflows/doctor.yml est à jour.\n"
+    )
 
 
 def test_update_without_markers_says_what_to_paste_and_writes_nothing(begun: Path) -> None:
@@ -232,7 +240,11 @@ def test_a_team_begins_reviews_publishes_and_is_well(bare_origin: Origin, tmp_pa
     bare_origin.commit({}, "Begin the calendar")
     git(root, "checkout", "--quiet", "-b", "premiere")
     post = root / "content/posts/bienvenue.md"
-    bare_origin.commit({"content/posts/bienvenue.md": post.read_text("utf-8").replace("status: draft", "status: approved")}, "Approve", push=False)
+    bare_origin.commit(
+        {"content/posts/bienvenue.md": post.read_text("utf-8").replace("status: draft", "status: approved")},
+        "Approve",
+        push=False,
+    )
     review = editorial(root, "diff", "main", "--now", NOW, lang="fr")
     assert review.code == 0
     assert "  1 publication rejoint le calendrier, lundi 7 décembre à 09:00." in review.lines

@@ -34,9 +34,7 @@ RENDEZVOUS = (
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("bilingual", [False, True])
-def test_what_new_writes_for_any_rendezvous_passes_check_without_an_error(
-    cyclorive: Path, lang: str, bilingual: bool
-) -> None:
+def test_what_new_writes_for_any_rendezvous_passes_check_without_an_error(cyclorive: Path, lang: str, bilingual: bool) -> None:
     before = errors(cyclorive)
     for name in RENDEZVOUS:
         more = ["--bilingual"] if bilingual else []
@@ -45,7 +43,9 @@ def test_what_new_writes_for_any_rendezvous_passes_check_without_an_error(
 
 
 def test_a_post_for_a_slot_takes_pillar_format_audience_and_channels_from_its_rendezvous(cyclorive: Path) -> None:
-    said = editorial(cyclorive, "new", "--rendezvous", "lundi-rustine", "--date", "2027-01-11", "--title", "Le jeu de direction", lang="fr")
+    said = editorial(
+        cyclorive, "new", "--rendezvous", "lundi-rustine", "--date", "2027-01-11", "--title", "Le jeu de direction", lang="fr"
+    )
     assert said.out == (
         "Écrit : content/posts/le-jeu-de-direction.md\n"
         "Pour le lundi 11 janvier 2027 à 12:30 (Lundi rustine).\n"
@@ -65,7 +65,10 @@ def test_without_a_time_it_takes_the_next_free_slot(cyclorive: Path) -> None:
         "Écrit : content/posts/lundi-rustine-2026-12-21.md",
         "Pour le lundi 21 décembre 2026 à 12:30 (Lundi rustine).",
     ]
-    assert editorial(cyclorive, "new", "--now", NOW, lang="fr").lines[1] == "Pour le mercredi 23 décembre 2026 à 18:00 (Mercredi question)."
+    assert (
+        editorial(cyclorive, "new", "--now", NOW, lang="fr").lines[1]
+        == "Pour le mercredi 23 décembre 2026 à 18:00 (Mercredi question)."
+    )
 
 
 def test_on_a_channel_it_takes_the_next_usual_time(cyclorive: Path) -> None:
@@ -84,7 +87,10 @@ def test_an_idea_has_no_time_and_never_leaves(cyclorive: Path) -> None:
     assert (made.status, made.due, made.title["fr"].strip()) == (Status.IDEA, None, "Un jour : la cargaison")
 
 
-@pytest.mark.parametrize("title", ["#Vélo: tout, oui", "a\nb: c\n---\nstatus: approved", "{{ x }} << y >> <% z %>", "« L'œil » \"ouvert\"", "- x", "!tag &a *b"])
+@pytest.mark.parametrize(
+    "title",
+    ["#Vélo: tout, oui", "a\nb: c\n---\nstatus: approved", "{{ x }} << y >> <% z %>", '« L\'œil » "ouvert"', "- x", "!tag &a *b"],
+)
 def test_no_title_can_break_out_of_its_bar(cyclorive: Path, title: str) -> None:
     assert editorial(cyclorive, "new", "essai", "--title", title).code == 0
     site, problems = load_site(cyclorive)
@@ -98,7 +104,10 @@ def test_nothing_is_ever_overwritten(cyclorive: Path) -> None:
     file = cyclorive / "content/posts/p08-noel-d-occasion.md"
     before = file.read_bytes()
     said = editorial(cyclorive, "new", "p08-noel-d-occasion")
-    assert (said.code, said.err) == (2, "“p08-noel-d-occasion” exists already (content/posts/p08-noel-d-occasion.md): nothing is written.\n")
+    assert (said.code, said.err) == (
+        2,
+        "“p08-noel-d-occasion” exists already (content/posts/p08-noel-d-occasion.md): nothing is written.\n",
+    )
     assert file.read_bytes() == before
     sibling = cyclorive / "content/posts/neuf.en.md"
     sibling.write_text("---\ntitle: |\n  Kept\n---\n", "utf-8")
@@ -108,7 +117,10 @@ def test_nothing_is_ever_overwritten(cyclorive: Path) -> None:
 
 def test_the_same_title_twice_gets_two_ids(cyclorive: Path) -> None:
     for name in ("deux-fois", "deux-fois-2", "deux-fois-3"):
-        assert editorial(cyclorive, "new", "--title", "Deux fois", "--idea", lang="fr").lines[0] == f"Écrit : content/posts/{name}.md"
+        assert (
+            editorial(cyclorive, "new", "--title", "Deux fois", "--idea", lang="fr").lines[0]
+            == f"Écrit : content/posts/{name}.md"
+        )
 
 
 @pytest.mark.parametrize(
@@ -138,7 +150,9 @@ def test_the_house_may_have_its_own_scaffold(tmp_path: Path) -> None:
         "templates/scaffold/post.md.j2": "---\nid: << id >>\ntitle: |\n  Maison\n---\n{link} ${{ secrets }}\n",
     })  # fmt: skip
     assert editorial(tmp_path, "new", "neuf").code == 0
-    assert (tmp_path / "content/posts/neuf.md").read_text("utf-8") == "---\nid: neuf\ntitle: |\n  Maison\n---\n{link} ${{ secrets }}\n"
+    assert (tmp_path / "content/posts/neuf.md").read_text(
+        "utf-8"
+    ) == "---\nid: neuf\ntitle: |\n  Maison\n---\n{link} ${{ secrets }}\n"
 
 
 def test_a_broken_scaffold_is_named(tmp_path: Path) -> None:

@@ -93,11 +93,21 @@ def test_publish_asked_wrongly_sends_nothing(team: Team, words: list[str], said:
 
 
 def test_a_live_calendar_on_real_hosts_takes_no_invented_hour_and_no_local_ledger(tmp_path: Path) -> None:
-    write(tmp_path, {"calendar.yaml": calendar(mode="live", mastodon="https://social.example.org", x="https://x.example.org", bluesky="https://b.example.org")})
+    write(
+        tmp_path,
+        {
+            "calendar.yaml": calendar(
+                mode="live", mastodon="https://social.example.org", x="https://x.example.org", bluesky="https://b.example.org"
+            )
+        },
+    )
     said = editorial(tmp_path, "publish", "--state", str(tmp_path / "s.git"))
     assert (said.code, said.err) == (2, "--state goes with the trial mode only: a local ledger does not protect real accounts.\n")
     said = editorial(tmp_path, "publish", "--state", str(tmp_path / "s.git"), "--now", "2026-12-07 09:00")
-    assert (said.code, said.err) == (2, "--now goes with --dry-run or the trial mode only: nothing is sent at an invented time.\n")
+    assert (said.code, said.err) == (
+        2,
+        "--now goes with --dry-run or the trial mode only: nothing is sent at an invented time.\n",
+    )
 
 
 # ── resolve ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -105,7 +115,11 @@ def test_a_hand_off_is_recorded_with_its_link(team: Team) -> None:
     said = team("resolve", "p1@page", "--published", "https://social.example.org/page/1", "--by", "publication")
     assert (said.code, said.out) == (0, "p1@page: recorded as published (https://social.example.org/page/1).\n")
     event = team.history("p1@page").events[-1]
-    assert (event.by, event.via, event.remote and event.remote.url) == ("publication", "handoff", "https://social.example.org/page/1")
+    assert (event.by, event.via, event.remote and event.remote.url) == (
+        "publication",
+        "handoff",
+        "https://social.example.org/page/1",
+    )
     again = team("resolve", "p1@page", "--published", "https://social.example.org/page/2")
     assert (again.code, again.err) == (2, "p1@page is published already.\n")
 
@@ -250,7 +264,9 @@ def online(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Online]:
     """p1 is out on a loopback Mastodon, in live mode."""
     with MastodonServer([MastodonAccount(username="atelier")]) as server:
         server.set_now(at("2026-12-07 09:00"))
-        text = "\n".join(line for line in calendar(mode="live", mastodon=server.url).splitlines() if not line.startswith(("  x:", "  sky:")))
+        text = "\n".join(
+            line for line in calendar(mode="live", mastodon=server.url).splitlines() if not line.startswith(("  x:", "  sky:"))
+        )
         write(tmp_path, {
             "calendar.yaml": text + "\n",
             "content/posts/p1.md": post("2026-12-07 09:00", id="p1", channels={"masto": "Un.", "page": "Un."}),

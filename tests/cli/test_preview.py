@@ -17,10 +17,7 @@ def test_without_a_name_it_shows_what_is_to_come(tmp_path: Path) -> None:
     root, out = sites.repository(tmp_path / "site", POSTS), tmp_path / "out.html"
     answer = editorial(root, "preview", "--out", str(out), *NOW, lang="fr")
     assert answer.code == 0
-    assert (
-        answer.out
-        == f"{out} : 2 publications, {max(out.stat().st_size // 1000, 1)} ko. Ouvrez-le dans un navigateur.\n"
-    )
+    assert answer.out == f"{out} : 2 publications, {max(out.stat().st_size // 1000, 1)} ko. Ouvrez-le dans un navigateur.\n"
     html = out.read_text("utf-8")
     assert [post for post in POSTS if f'id="{post}"' in html] == ["p02", "p03"]
 
@@ -36,9 +33,7 @@ def test_a_post_is_named_by_its_id_or_by_a_file_of_it(tmp_path: Path) -> None:
 
 
 def test_a_name_that_nobody_has_is_said_with_the_nearest(tmp_path: Path) -> None:
-    root = sites.repository(
-        tmp_path / "site", {"p08-noel": sites.post(id="p08-noel", channels=sites.FACEBOOK)}
-    )
+    root = sites.repository(tmp_path / "site", {"p08-noel": sites.post(id="p08-noel", channels=sites.FACEBOOK)})
     answer = editorial(root, "preview", "p08-noell", *NOW, lang="fr")
     assert (answer.code, answer.err) == (
         2,

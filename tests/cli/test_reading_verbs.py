@@ -33,7 +33,18 @@ def test_plan_says_what_leaves_and_what_is_missing(root: Path) -> None:
 
 
 def test_story_one_december_of_the_demo(tmp_path: Path) -> None:
-    said = editorial(ROOT, "plan", "--month", "2026-12", "--gaps", "--now", "2026-11-26 09:00", "--state", str(tmp_path / "state.git"), lang="fr")
+    said = editorial(
+        ROOT,
+        "plan",
+        "--month",
+        "2026-12",
+        "--gaps",
+        "--now",
+        "2026-11-26 09:00",
+        "--state",
+        str(tmp_path / "state.git"),
+        lang="fr",
+    )
     assert "Saint-Nicolas" in said.out
     assert "Lundi rustine" in said.out
     assert "LinkedIn" in said.out
@@ -43,8 +54,16 @@ def test_story_one_december_of_the_demo(tmp_path: Path) -> None:
 def test_plan_as_values(root: Path) -> None:
     got = json.loads(editorial(root, "plan", "--month", "2026-12", "--format", "json", "--now", NOW).out)
     assert (got["from"], got["to"]) == ("2026-12-01", "2026-12-31")
-    assert [(row["post"], row["channel"], row["state"]) for row in got["publications"]] == [("p1", "page", "scheduled"), ("p1", "x", "scheduled")]
-    assert [row["slot"] for row in got["slots"]] == ["lundi/2026-12-07", "lundi/2026-12-14", "lundi/2026-12-21", "lundi/2026-12-28"]
+    assert [(row["post"], row["channel"], row["state"]) for row in got["publications"]] == [
+        ("p1", "page", "scheduled"),
+        ("p1", "x", "scheduled"),
+    ]
+    assert [row["slot"] for row in got["slots"]] == [
+        "lundi/2026-12-07",
+        "lundi/2026-12-14",
+        "lundi/2026-12-21",
+        "lundi/2026-12-28",
+    ]
 
 
 def test_plan_refuses_a_month_that_is_none(root: Path) -> None:
@@ -114,7 +133,14 @@ def test_migrate_leaves_todays_format_alone(root: Path) -> None:
 # ── export ───────────────────────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("text", ['=HYPERLINK("https://x.example.org")', "+1", "-2+3", "@SUM(A1)", " =1+1", "＝1"])
 def test_no_cell_of_the_export_is_a_formula(root: Path, text: str) -> None:
-    write(root, {"content/posts/p1.md": post("2026-12-08 09:00", id="p1", channels={"x": text}).replace("title: Titre de p1", f"title: |\n  {text}")})
+    write(
+        root,
+        {
+            "content/posts/p1.md": post("2026-12-08 09:00", id="p1", channels={"x": text}).replace(
+                "title: Titre de p1", f"title: |\n  {text}"
+            )
+        },
+    )
     rows = list(csv.DictReader(io.StringIO(editorial(root, "export", "--now", NOW).out)))
     assert rows
     for row in rows:

@@ -23,7 +23,10 @@ rules:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """On X one on time, one 40 minutes late, one missed, one to come; on the page one posted by hand, one forgotten."""
-    text = calendar().replace("  apprendre: {name: Apprendre, share: 100}\n", "  apprendre: {name: Apprendre, share: 60}\n  vendre: {name: Vendre, share: 40, promotional: true}\n")
+    text = calendar().replace(
+        "  apprendre: {name: Apprendre, share: 100}\n",
+        "  apprendre: {name: Apprendre, share: 60}\n  vendre: {name: Vendre, share: 40, promotional: true}\n",
+    )
     write(tmp_path, {
         "calendar.yaml": text + MORE,
         "content/posts/p1.md": post("2026-12-07 09:00", id="p1", channels={"x": "Un."}),
@@ -49,7 +52,9 @@ def report(root: Path, *words: str, now: str = "2026-12-15 10:00", lang: str = "
 
 
 def test_the_month_is_told_on_one_page(root: Path) -> None:
-    assert report(root).out == """\
+    assert (
+        report(root).out
+        == """\
 Atelier : décembre 2026
 
 Ce qui a été publié
@@ -87,6 +92,7 @@ Ensuite
   30 déc. 09:00  Titre de p5
   21 déc.  Temps fort : Solstice
 """
+    )
 
 
 def test_it_fits_on_a_sheet_and_uses_no_word_of_ours(root: Path) -> None:
@@ -133,7 +139,9 @@ def test_json_has_the_numbers_and_null_where_nothing_was_planned(root: Path) -> 
 
 
 def test_markdown_is_for_the_forge(root: Path) -> None:
-    assert report(root, "--format", "markdown").out.startswith("### Atelier : décembre 2026\n\n**Ce qui a été publié**\n\n- État au mardi")
+    assert report(root, "--format", "markdown").out.startswith(
+        "### Atelier : décembre 2026\n\n**Ce qui a été publié**\n\n- État au mardi"
+    )
 
 
 def test_a_month_that_cannot_be_read_is_refused(root: Path) -> None:

@@ -69,12 +69,8 @@ def test_a_value_that_is_not_on_a_line_of_its_own_is_left_to_a_person(file: str)
     st.sampled_from(["\n", "\r\n", "\r", "\u2028", "\x85", "\x0c"]),
     st.text(max_size=30),
 )
-def test_whatever_stands_around_it_the_rest_is_untouched_or_nothing_is_done(
-    body: str, end: str, comment: str
-) -> None:
-    raw = f"---\ntitle: 'a{end}b'\nstatus: approved # {comment}\nid: p1\n---\n{body}".encode(
-        "utf-8", "replace"
-    )
+def test_whatever_stands_around_it_the_rest_is_untouched_or_nothing_is_done(body: str, end: str, comment: str) -> None:
+    raw = f"---\ntitle: 'a{end}b'\nstatus: approved # {comment}\nid: p1\n---\n{body}".encode("utf-8", "replace")
     try:
         new, _ = rewritten(raw, HELD)
     except UsageError:

@@ -103,9 +103,7 @@ def test_a_taken_port_says_which_to_take(workshop: Workshop, port: int) -> None:
     assert caught.value.message.en == f"Port {port} is taken. Another: --port {port + 1}"
 
 
-def test_an_open_page_reloads_by_itself_and_shows_what_is_wrong(
-    workshop: Workshop, port: int, browser: Browser
-) -> None:
+def test_an_open_page_reloads_by_itself_and_shows_what_is_wrong(workshop: Workshop, port: int, browser: Browser) -> None:
     with browser.open(f"http://127.0.0.1:{port}/p01-freins/") as visit:
         write_post(workshop, post("Titre neuf", id="p01-freins", channels=FACEBOOK))
         workshop.look()

@@ -52,9 +52,7 @@ def hint(problem: TimeProblem | None) -> str:
         ("2026-12-31 23:59:59", datetime(2026, 12, 31, 22, 59, 59, tzinfo=UTC)),
     ],
 )
-def test_a_moment_is_on_the_calendars_clock_unless_it_brings_its_own_offset(
-    written: str, instant: datetime
-) -> None:
+def test_a_moment_is_on_the_calendars_clock_unless_it_brings_its_own_offset(written: str, instant: datetime) -> None:
     assert parse_when(written, PARIS) == (instant, None)
 
 
@@ -172,9 +170,7 @@ def test_reading_never_raises_and_answers_a_value_or_an_error(written: str) -> N
         assert (value is None) == (problem is not None and problem.level == "error")
 
 
-@given(
-    st.text("0123456789", min_size=4, max_size=4), st.integers(0, 99), st.integers(0, 99), st.integers(0, 99)
-)
+@given(st.text("0123456789", min_size=4, max_size=4), st.integers(0, 99), st.integers(0, 99), st.integers(0, 99))
 def test_whatever_the_hint_says_to_write_is_right(year: str, month: int, day: int, hour: int) -> None:
     problem = parse_when(f"{day}/{month}/{year} {hour}h", PARIS)[1]
     for right in hint(problem).partition(": ")[2].split(" or "):
@@ -212,9 +208,7 @@ def test_a_day_that_no_calendar_has_names_its_neighbours() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("written", "at"), [("09:00", time(9)), ("23:59:59", time(23, 59, 59)), ("00:00", time(0))]
-)
+@pytest.mark.parametrize(("written", "at"), [("09:00", time(9)), ("23:59:59", time(23, 59, 59)), ("00:00", time(0))])
 def test_a_time_has_two_figures_for_the_hour(written: str, at: time) -> None:
     assert parse_time(written) == (at, None)
 

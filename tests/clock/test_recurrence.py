@@ -34,9 +34,7 @@ def rule(written: str) -> Recurrence:
     return found
 
 
-def days(
-    written: str, first: date = DECEMBER, last: date = JANUARY_END, anchor: date | None = DECEMBER
-) -> list[str]:
+def days(written: str, first: date = DECEMBER, last: date = JANUARY_END, anchor: date | None = DECEMBER) -> list[str]:
     return [f"{day:%d %b}" for day in dates(rule(written), anchor, first, last)]
 
 
@@ -108,9 +106,7 @@ SAME_AS_RRULE = {
 
 
 @given(st.sampled_from(sorted(SAME_AS_RRULE)), WINDOWS)
-def test_a_rule_in_words_falls_where_the_standards_rule_does(
-    words: str, window: tuple[date, int, int]
-) -> None:
+def test_a_rule_in_words_falls_where_the_standards_rule_does(words: str, window: tuple[date, int, int]) -> None:
     anchor, ahead, length = window
     first = anchor + timedelta(days=ahead)
     last = first + timedelta(days=length)
@@ -269,9 +265,7 @@ def rendezvous(**changes: Any) -> Rendezvous:
 
 def test_an_occurrence_stands_on_the_wall_of_its_zone() -> None:
     (found,) = occurrences(rendezvous(), DECEMBER, date(2026, 12, 31), PARIS)
-    assert found == Occurrence(
-        "coup-de-chapeau", date(2026, 12, 4), datetime(2026, 12, 4, 11, 30, tzinfo=UTC)
-    )
+    assert found == Occurrence("coup-de-chapeau", date(2026, 12, 4), datetime(2026, 12, 4, 11, 30, tzinfo=UTC))
     assert str(found) == "coup-de-chapeau/2026-12-04"
 
 
@@ -315,9 +309,7 @@ def test_a_skipped_hour_is_said_on_the_occurrence() -> None:
     (found,) = occurrences(sunday, date(2027, 3, 28), date(2027, 3, 28), PARIS)
     assert found.at == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
     assert found.note is not None
-    assert (
-        found.note.en == "2027-03-28 02:30 does not exist (clocks go forward, Europe/Paris): moved to 03:30."
-    )
+    assert found.note.en == "2027-03-28 02:30 does not exist (clocks go forward, Europe/Paris): moved to 03:30."
 
 
 def test_a_rendezvous_that_cannot_be_read_has_no_occurrence() -> None:
@@ -325,14 +317,10 @@ def test_a_rendezvous_that_cannot_be_read_has_no_occurrence() -> None:
 
 
 @given(st.sampled_from(ZONES), st.dates(date(2026, 1, 1), date(2032, 1, 1)), st.times())
-def test_the_wall_time_of_a_rendezvous_stays_over_clock_changes(
-    zone: ZoneInfo, first: date, at: time
-) -> None:
+def test_the_wall_time_of_a_rendezvous_stays_over_clock_changes(zone: ZoneInfo, first: date, at: time) -> None:
     daily = rendezvous(every="day", at=at, start=None)
     found = occurrences(daily, first, first + timedelta(days=200), zone)
-    assert [occurrence.original for occurrence in found] == [
-        first + timedelta(days=day) for day in range(201)
-    ]
+    assert [occurrence.original for occurrence in found] == [first + timedelta(days=day) for day in range(201)]
     for occurrence in found:
         assert occurrence.at is not None
         shown = occurrence.at.astimezone(zone)

@@ -27,19 +27,12 @@ def test_a_moment_is_shown_on_the_calendars_clock(lang: str, long: str, short: s
 
 
 def test_a_moment_near_midnight_is_shown_on_its_own_day() -> None:
-    assert (
-        format_when(datetime(2026, 12, 31, 23, 5, tzinfo=UTC), PARIS, "en")
-        == "Friday 1 January 2027 at 00:05"
-    )
+    assert format_when(datetime(2026, 12, 31, 23, 5, tzinfo=UTC), PARIS, "en") == "Friday 1 January 2027 at 00:05"
 
 
 def test_the_two_equal_hours_of_autumn_look_the_same() -> None:
     first, second = datetime(2027, 10, 31, 0, 30, tzinfo=UTC), datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
-    assert (
-        format_when(first, PARIS, "fr", short=True)
-        == format_when(second, PARIS, "fr", short=True)
-        == "31 oct. 02:30"
-    )
+    assert format_when(first, PARIS, "fr", short=True) == format_when(second, PARIS, "fr", short=True) == "31 oct. 02:30"
 
 
 def test_the_first_of_the_month_is_1er_in_french() -> None:
@@ -62,9 +55,7 @@ def test_the_first_of_the_month_is_1er_in_french() -> None:
         (timedelta(days=-20), "il y a 3 semaines", "3 weeks ago"),
     ],
 )
-def test_how_far_away_is_said_in_hours_when_near_and_in_days_of_the_calendar_else(
-    away: timedelta, fr: str, en: str
-) -> None:
+def test_how_far_away_is_said_in_hours_when_near_and_in_days_of_the_calendar_else(away: timedelta, fr: str, en: str) -> None:
     assert format_relative(P05 + away, P05, PARIS, "fr") == fr
     assert format_relative(P05 + away, P05, PARIS, "en") == en
 

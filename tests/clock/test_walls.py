@@ -50,9 +50,7 @@ def changes(zone: ZoneInfo, year: int) -> list[datetime]:
 
 
 AROUND_CHANGES = st.one_of(
-    st.sampled_from(
-        [(zone, at) for zone in ZONES for year in (2011, 2026, 2027) for at in changes(zone, year)]
-    ),
+    st.sampled_from([(zone, at) for zone in ZONES for year in (2011, 2026, 2027) for at in changes(zone, year)]),
     st.tuples(st.sampled_from(ZONES), INSTANTS),
 )
 
@@ -171,33 +169,23 @@ def test_hours_of_a_day_hold_their_start_and_not_their_end() -> None:
         (datetime(2027, 10, 30, 22, 0, tzinfo=UTC), datetime(2027, 10, 31, 6, 0, tzinfo=UTC)),
     ],
 )
-def test_a_night_ends_at_seven_on_the_wall_whatever_the_season(
-    instant: datetime, end: datetime | None
-) -> None:
+def test_a_night_ends_at_seven_on_the_wall_whatever_the_season(instant: datetime, end: datetime | None) -> None:
     assert hours_end(NIGHT, instant, PARIS) == end
 
 
 def test_hours_that_end_in_a_skipped_hour_end_at_the_jump() -> None:
     late = Hours(time(23), time(2, 30))
-    assert hours_end(late, datetime(2027, 3, 28, 0, 59, tzinfo=UTC), PARIS) == datetime(
-        2027, 3, 28, 1, tzinfo=UTC
-    )
+    assert hours_end(late, datetime(2027, 3, 28, 0, 59, tzinfo=UTC), PARIS) == datetime(2027, 3, 28, 1, tzinfo=UTC)
 
 
 def test_hours_that_end_in_an_hour_that_comes_twice_end_at_the_one_still_to_come() -> None:
     late = Hours(time(23), time(2, 30))
-    assert hours_end(late, datetime(2027, 10, 31, 0, 10, tzinfo=UTC), PARIS) == datetime(
-        2027, 10, 31, 0, 30, tzinfo=UTC
-    )
-    assert hours_end(late, datetime(2027, 10, 31, 1, 10, tzinfo=UTC), PARIS) == datetime(
-        2027, 10, 31, 1, 30, tzinfo=UTC
-    )
+    assert hours_end(late, datetime(2027, 10, 31, 0, 10, tzinfo=UTC), PARIS) == datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
+    assert hours_end(late, datetime(2027, 10, 31, 1, 10, tzinfo=UTC), PARIS) == datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
 
 
 @given(AROUND_CHANGES, TIMES, TIMES)
-def test_the_end_of_hours_is_the_first_moment_outside(
-    place: tuple[ZoneInfo, datetime], start: time, end: time
-) -> None:
+def test_the_end_of_hours_is_the_first_moment_outside(place: tuple[ZoneInfo, datetime], start: time, end: time) -> None:
     zone, instant = place
     if start == end:
         return

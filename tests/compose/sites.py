@@ -49,7 +49,11 @@ def variant(id: str, *texts: str | TextItem, **more: Any) -> Variant:
 
 
 def article(slug: str, lang: str = "fr", **more: Any) -> Article:
-    fields: dict[str, Any] = {"title": f"Titre {lang}", "body": "Premier paragraphe.\n\nSecond.", "file": f"content/posts/{slug}.md"} | more
+    fields: dict[str, Any] = {
+        "title": f"Titre {lang}",
+        "body": "Premier paragraphe.\n\nSecond.",
+        "file": f"content/posts/{slug}.md",
+    } | more
     return Article(lang=lang, slug=slug, **fields)
 
 
@@ -145,4 +149,19 @@ def index(one: Post) -> PostIndex:
     )
 
 
-__all__ = ["DUE", "ORGANISATION", "Listed", "article", "calendar", "channel", "image", "index", "items", "post", "replace", "site", "variant", "video"]
+__all__ = [
+    "DUE",
+    "ORGANISATION",
+    "Listed",
+    "article",
+    "calendar",
+    "channel",
+    "image",
+    "index",
+    "items",
+    "post",
+    "replace",
+    "site",
+    "variant",
+    "video",
+]

@@ -48,7 +48,9 @@ def test_the_first_language_lives_at_the_root_and_others_below_their_own() -> No
     assert addresses.page(made, "en") == "https://cyclorive.example.org/en/xmas/"
 
 
-@pytest.mark.parametrize("changed", [{"visibility": Visibility.MEMBERS}, {"articles": {"fr": article("noel", body=" \n")}}, {"articles": {}}])
+@pytest.mark.parametrize(
+    "changed", [{"visibility": Visibility.MEMBERS}, {"articles": {"fr": article("noel", body=" \n")}}, {"articles": {}}]
+)
 def test_no_article_or_no_public_means_no_page(changed: dict[str, object]) -> None:
     made = replace(sale(), **changed)  # type: ignore[arg-type]
     assert Composer(site(CALENDAR, made)).addresses.page(made, "fr") is None
@@ -92,19 +94,28 @@ def test_pages_of_the_site_are_found_too() -> None:
 
 
 def test_a_picture_is_served_under_its_content() -> None:
-    assert media_path(image("a", sha256="0123456789abcdef", file="content/media/p08 rangée.jpg")) == "/media/0123456789ab-p08%20rang%C3%A9e.jpg"
+    assert (
+        media_path(image("a", sha256="0123456789abcdef", file="content/media/p08 rangée.jpg"))
+        == "/media/0123456789ab-p08%20rang%C3%A9e.jpg"
+    )
 
 
 # ── {link} ───────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_link_is_the_posts_own_page_in_the_channels_language_with_tracking_in_a_fixed_order() -> None:
     assert link(variant("x", "{link}")) == "https://cyclorive.example.org/noel/?" + TRACKED.format("x", "social")
-    assert link(variant("mastodon-en", "{link}")) == "https://cyclorive.example.org/en/xmas/?" + TRACKED.format("mastodon", "social")
-    assert link(variant("newsletter-fr", "{link}")) == "https://cyclorive.example.org/noel/?" + TRACKED.format("newsletter", "email")
+    assert link(variant("mastodon-en", "{link}")) == "https://cyclorive.example.org/en/xmas/?" + TRACKED.format(
+        "mastodon", "social"
+    )
+    assert link(variant("newsletter-fr", "{link}")) == "https://cyclorive.example.org/noel/?" + TRACKED.format(
+        "newsletter", "email"
+    )
 
 
 def test_the_posts_link_comes_before_its_page_and_the_channels_before_both() -> None:
     assert link(variant("x", "{link}"), link="/hiver") == "https://cyclorive.example.org/hiver?" + TRACKED.format("x", "social")
-    assert link(variant("x", "{link}", link="/noel"), link="/hiver") == "https://cyclorive.example.org/noel/?" + TRACKED.format("x", "social")
+    assert link(variant("x", "{link}", link="/noel"), link="/hiver") == "https://cyclorive.example.org/noel/?" + TRACKED.format(
+        "x", "social"
+    )
 
 
 @pytest.mark.parametrize(
@@ -145,7 +156,9 @@ def test_no_page_in_the_language_means_no_link() -> None:
 
 # ── short paths ──────────────────────────────────────────────────────────────────────────────────────────────────
 def test_the_redirects_are_those_in_use_with_their_tracked_targets() -> None:
-    made = sale(variant("x", "{link}"), variant("facebook", "{link}"), variant("fb-group", "{link}", visibility=Visibility.MEMBERS))
+    made = sale(
+        variant("x", "{link}"), variant("facebook", "{link}"), variant("fb-group", "{link}", visibility=Visibility.MEMBERS)
+    )
     found = short_links(site(CALENDAR, made))
     assert {path: one.target for path, one in found.items()} == {
         "/l/p08-fb/": "https://cyclorive.example.org/noel/?" + TRACKED.format("facebook", "social")
@@ -165,7 +178,10 @@ def linking(id: str, *channels: str, **more: object) -> Post:
 def test_a_later_post_with_the_same_first_piece_leaves_the_earlier_path_alone() -> None:
     early, late = linking("p08-noel", "facebook"), linking("p08-paques", "facebook", due=DUE + timedelta(days=1))
     assert paths(CALENDAR, early) == {("p08-noel", "facebook"): "/l/p08-fb/"}
-    assert paths(CALENDAR, late, early) == {("p08-noel", "facebook"): "/l/p08-fb/", ("p08-paques", "facebook"): "/l/p08-paques-fb/"}
+    assert paths(CALENDAR, late, early) == {
+        ("p08-noel", "facebook"): "/l/p08-fb/",
+        ("p08-paques", "facebook"): "/l/p08-paques-fb/",
+    }
 
 
 def test_a_second_channel_of_a_network_leaves_the_first_ones_path_alone() -> None:

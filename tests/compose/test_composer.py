@@ -80,7 +80,11 @@ def test_what_the_site_does_not_have_is_a_key_error() -> None:
 # ── partners and disclosures ─────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(
     ("on", "text"),
-    [("x", "Avec @port_aurele_demo"), ("mastodon-en", "Avec @ville@social.example.org"), ("facebook", "Avec Ville de Port-Aurèle")],
+    [
+        ("x", "Avec @port_aurele_demo"),
+        ("mastodon-en", "Avec @ville@social.example.org"),
+        ("facebook", "Avec Ville de Port-Aurèle"),
+    ],
 )
 def test_a_partner_is_its_handle_there_else_its_name(on: str, text: str) -> None:
     assert draft_text(post("p08", variant(on, "Avec {@ville}"), articles=BOTH), on) == text
@@ -142,7 +146,9 @@ def test_the_house_may_choose_its_own_words_for_a_disclosure() -> None:
 
 # ── placeholders without a value ─────────────────────────────────────────────────────────────────────────────────
 def test_a_link_without_a_page_is_an_error_that_says_which_language() -> None:
-    one = post("p08", variant("mastodon-en", "See {link}", first_comment=TextItem("{link}", path=("c",))), articles=[article("noel")])
+    one = post(
+        "p08", variant("mastodon-en", "See {link}", first_comment=TextItem("{link}", path=("c",))), articles=[article("noel")]
+    )
     draft = Composer(site(CALENDAR, one)).draft(Key("p08", "mastodon-en"))
     expected = (
         "mastodon-en : {link} n'a pas de page : cette publication n'a pas d'article public en anglais",
@@ -151,7 +157,8 @@ def test_a_link_without_a_page_is_an_error_that_says_which_language() -> None:
     assert said(draft.problems) == [expected, expected]
     assert [problem.path for problem in draft.problems] == [("channels", "mastodon-en", "text", 0), ("c",)]
     assert draft.problems[0].hint == Bilingual(
-        "écrivez l'article, ou ajoutez `link: /adresse` sous ce canal", "write the article, or add `link: /address` under this channel"
+        "écrivez l'article, ou ajoutez `link: /adresse` sous ce canal",
+        "write the article, or add `link: /address` under this channel",
     )
 
 
@@ -197,11 +204,15 @@ def test_a_channel_of_an_unknown_network_composes_nothing_and_says_why() -> None
 
 def test_the_calendars_channel_options_are_checked_once() -> None:
     cal = calendar(channel("pinterest", options={"tableau": "Hiver"}))
-    assert said(Composer(site(cal)).site_problems()) == [("pinterest : option inconnue : « tableau »", "pinterest: unknown option: “tableau”")]
+    assert said(Composer(site(cal)).site_problems()) == [
+        ("pinterest : option inconnue : « tableau »", "pinterest: unknown option: “tableau”")
+    ]
 
 
 def test_a_post_without_text_uses_the_template_of_its_format() -> None:
-    event = Event(datetime(2026, 12, 12, 9, tzinfo=UTC), datetime(2026, 12, 12, 16, 30, tzinfo=UTC), place="12 quai des Chantiers")
+    event = Event(
+        datetime(2026, 12, 12, 9, tzinfo=UTC), datetime(2026, 12, 12, 16, 30, tzinfo=UTC), place="12 quai des Chantiers"
+    )
     campaign = Campaign("noel", {"fr": "Noël"}, Period(DUE.date(), DUE.date()), hashtags={"fr": "NoëlDOccasion", "en": "Cycling"})
     cal = replace(CALENDAR, campaigns={"noel": campaign})
     one = post("p08", variant("x"), variant("mastodon-en"), articles=BOTH, event=event, format=Format.EVENT, campaign="noel")
@@ -211,10 +222,14 @@ def test_a_post_without_text_uses_the_template_of_its_format() -> None:
         assert message is not None
         texts.append(message.parts[0].text)
     assert texts == [
-        ("Titre fr\n\nsamedi 12 décembre, de 10 h à 17 h 30, 12 quai des Chantiers.\n\n85 vélos\n\n"
-        "https://cyclorive.example.org/noel/\n\n#NoëlDOccasion"),
-        ("Titre en\n\nSaturday 12 December, 10 am to 5:30 pm, 12 quai des Chantiers.\n\nPremier paragraphe.\n\n"
-        "https://cyclorive.example.org/en/xmas/\n\n#Cycling"),
+        (
+            "Titre fr\n\nsamedi 12 décembre, de 10 h à 17 h 30, 12 quai des Chantiers.\n\n85 vélos\n\n"
+            "https://cyclorive.example.org/noel/\n\n#NoëlDOccasion"
+        ),
+        (
+            "Titre en\n\nSaturday 12 December, 10 am to 5:30 pm, 12 quai des Chantiers.\n\nPremier paragraphe.\n\n"
+            "https://cyclorive.example.org/en/xmas/\n\n#Cycling"
+        ),
     ]
 
 
@@ -281,14 +296,21 @@ def test_the_site_publishes_a_page_in_each_language_and_no_text() -> None:
     one = post("p08", variant("site", origin="body"), articles=BOTH, media=[image("a")])
     draft = Composer(site(CALENDAR, one)).draft(Key("p08", "site"))
     assert draft.message is not None
-    assert (draft.message.title, draft.message.parts[0].text, draft.message.parts[0].link) == ("Titre fr", "", "https://cyclorive.example.org/noel/")
+    assert (draft.message.title, draft.message.parts[0].text, draft.message.parts[0].link) == (
+        "Titre fr",
+        "",
+        "https://cyclorive.example.org/noel/",
+    )
     assert draft.problems == ()
 
 
 def test_the_site_without_an_article_has_nothing_to_publish() -> None:
     draft = Composer(site(CALENDAR, post("p08", variant("site", origin="body")))).draft(Key("p08", "site"))
     assert said(draft.problems) == [
-        ("Site : aucune langue du canal n'a d'article, donc pas de page", "Site: no language of the channel has an article, so there is no page")
+        (
+            "Site : aucune langue du canal n'a d'article, donc pas de page",
+            "Site: no language of the channel has an article, so there is no page",
+        )
     ]
 
 
@@ -296,7 +318,9 @@ def test_pages_of_the_site_must_exist_in_every_language() -> None:
     cal = calendar(rules={"translation": ("warning", {"pages": "error"})})
     page = Page("netiquette", {"fr": article("netiquette", file="content/pages/netiquette.md")})
     [problem] = Composer(site(cal, pages=[page])).site_problems()
-    assert said((problem,)) == [("la page « netiquette » n'existe pas en anglais", "the page “netiquette” does not exist in English")]
+    assert said((problem,)) == [
+        ("la page « netiquette » n'existe pas en anglais", "the page “netiquette” does not exist in English")
+    ]
     assert (problem.level, problem.file) == (Level.ERROR, "content/pages/netiquette.md")
 
 
@@ -305,7 +329,9 @@ def test_a_posts_problems_are_each_said_once() -> None:
     cal = replace(CALENDAR, rules=calendar(rules={"required": ("error", {"fields": ["pillar"]})}).rules)
     one = post("p08", variant("x", "Un"), variant("facebook", "Deux"), articles=BOTH)
     composer = Composer(site(cal, one))
-    assert said(composer.problems("p08")) == [("il manque « pillar » à une publication validée", "an approved post must say “pillar”")]
+    assert said(composer.problems("p08")) == [
+        ("il manque « pillar » à une publication validée", "an approved post must say “pillar”")
+    ]
     assert [draft.blocked for draft in composer.drafts("p08")] == [True, True]
 
 
@@ -330,5 +356,3 @@ def test_a_post_that_is_not_public_by_then_is_not_in_the_letter() -> None:
     asked = Composer(made, published=frozenset({"a", "b"})).draft(Key("p14", "newsletter-fr")).message
     assert asked is not None
     assert [line[2:] for line in asked.parts[0].text.split("\n") if line.startswith("- Titre")] == ["Titre de b", "Titre de a"]
-
-

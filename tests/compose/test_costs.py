@@ -53,9 +53,14 @@ def test_a_month_over_its_budget_is_told() -> None:
         "X, décembre 2026\u00a0: 1,20 USD estimés, 1,00 prévus", "X, December 2026: 1.20 USD estimated, 1.00 allowed"
     )
     assert problem.hint == Bilingual(
-        "retirez des liens (ils coûtent le plus), ou relevez `max_per_month`", "remove links (they cost most), or raise `max_per_month`"
+        "retirez des liens (ils coûtent le plus), ou relevez `max_per_month`",
+        "remove links (they cost most), or raise `max_per_month`",
     )
-    assert (problem.level, problem.file, problem.path) == (Level.WARNING, "calendar.yaml", ("rules", "cost", "x", "max_per_month"))
+    assert (problem.level, problem.file, problem.path) == (
+        Level.WARNING,
+        "calendar.yaml",
+        ("rules", "cost", "x", "max_per_month"),
+    )
 
 
 def test_a_month_within_its_budget_is_not() -> None:

@@ -61,7 +61,11 @@ def test_nothing_in_the_demo_is_wrong(composer: Composer) -> None:
 
 def test_the_thread_has_its_own_pictures_per_part_and_the_card_of_its_page(composer: Composer) -> None:
     parts = message(composer, "p05", "mastodon-fr").parts
-    assert [(part.number, part.kind, ids(part)) for part in parts] == [(1, "post", []), (2, "reply", ["phare"]), (3, "reply", ["arriere"])]
+    assert [(part.number, part.kind, ids(part)) for part in parts] == [
+        (1, "post", []),
+        (2, "reply", ["phare"]),
+        (3, "reply", ["arriere"]),
+    ]
     assert parts[0].card is not None
     assert parts[0].card.title == "Être vu à vélo la nuit : trois réglages en 40 secondes"
     assert parts[0].card.url == (
@@ -89,7 +93,9 @@ def test_the_carousel_has_its_first_comment_and_a_note(composer: Composer) -> No
         "12 quai des Chantiers, cour de plain-pied, goûter à 16 h. Paiement en trois fois possible. / "
         "Step-free yard, snacks at 4 pm, pay in three instalments. #Cyclorive"
     )
-    assert made.note == "Vérifier que le lien de la bio ouvre /liens/. Répondre aux questions de taille pendant la première heure."
+    assert (
+        made.note == "Vérifier que le lien de la bio ouvre /liens/. Répondre aux questions de taille pendant la première heure."
+    )
 
 
 def test_inherit_takes_text_and_pictures_but_leads_with_its_own_tracking(composer: Composer) -> None:
@@ -100,9 +106,14 @@ def test_inherit_takes_text_and_pictures_but_leads_with_its_own_tracking(compose
 
 def test_the_letter_is_the_article_with_the_months_posts_latest_first(composer: Composer) -> None:
     made = message(composer, "p14", "newsletter-fr")
-    assert (made.subject, made.preheader) == ("85 vélos, 64 photos et un dimanche matin", "Ce que décembre a donné, et ce que janvier ouvre.")
+    assert (made.subject, made.preheader) == (
+        "85 vélos, 64 photos et un dimanche matin",
+        "Ce que décembre a donné, et ce que janvier ouvre.",
+    )
     text = made.parts[0].text
-    assert text.startswith("La Burette\nLire en ligne: https://cyclorive.example.org/la-burette-12/\n\nLE CHIFFRE DU MOIS\n\n85. C'est le nombre")
+    assert text.startswith(
+        "La Burette\nLire en ligne: https://cyclorive.example.org/la-burette-12/\n\nLE CHIFFRE DU MOIS\n\n85. C'est le nombre"
+    )
     assert re.findall(r"^  https://cyclorive\.example\.org/(\S+?)/\?", text, re.MULTILINE) == [
         "remiser-son-velo",
         "album",
@@ -114,7 +125,9 @@ def test_the_letter_is_the_article_with_the_months_posts_latest_first(composer: 
     assert made.html is not None
     assert "85 vélos, 64 photos et un dimanche matin" in made.html
     english = message(composer, "p14", "newsletter-en")
-    assert english.parts[0].text.startswith("The Oil Can\nRead online: https://cyclorive.example.org/en/the-oil-can-12/\n\nNUMBER OF THE MONTH")
+    assert english.parts[0].text.startswith(
+        "The Oil Can\nRead online: https://cyclorive.example.org/en/the-oil-can-12/\n\nNUMBER OF THE MONTH"
+    )
 
 
 def test_the_short_paths_of_the_demo_stand(composer: Composer) -> None:

@@ -81,9 +81,7 @@ def test_a_misspelt_field_is_not_also_a_missing_one(root: Path) -> None:
     assert told(root) == [
         "content/posts/p01.md:7:1 : erreur : Champ inconnu\u00a0: «\u00a0piller\u00a0».\n    → Écrivez\u00a0: pillar"
     ]
-    assert told(root, "en") == [
-        "content/posts/p01.md:7:1: error: Unknown field: “piller”.\n    → Write: pillar"
-    ]
+    assert told(root, "en") == ["content/posts/p01.md:7:1: error: Unknown field: “piller”.\n    → Write: pillar"]
 
 
 def test_a_field_that_is_really_missing_is_said_at_the_head_of_the_post(root: Path) -> None:
@@ -113,9 +111,7 @@ def test_what_is_said_of_one_place_for_several_channels_is_said_once(root: Path)
 
 def test_a_channel_renamed_is_one_problem_of_the_calendar_not_one_of_every_post(root: Path) -> None:
     for number in range(2, 6):
-        write(
-            root, POST.replace("p01", f"p0{number}").replace("12-07", f"12-{10 + number}"), f"p0{number}.md"
-        )
+        write(root, POST.replace("p01", f"p0{number}").replace("12-07", f"12-{10 + number}"), f"p0{number}.md")
         write(root, ENGLISH, f"p0{number}.en.md")
     change(root, "  mastodon-fr:\n", "  mastodon:\n")
     found = [each for each in told(root, "en") if "no channel" in each]
@@ -137,9 +133,7 @@ def test_a_part_of_the_calendar_that_is_gone_is_one_problem(root: Path) -> None:
     end = next(n for n, line in enumerate(rest) if n and line and not line.startswith((" ", "#")))
     (root / "calendar.yaml").write_text(text[: start + 1] + "\n".join(rest[end:]), "utf-8")
     for number in range(2, 6):
-        write(
-            root, POST.replace("p01", f"p0{number}").replace("12-07", f"12-{10 + number}"), f"p0{number}.md"
-        )
+        write(root, POST.replace("p01", f"p0{number}").replace("12-07", f"12-{10 + number}"), f"p0{number}.md")
         write(root, ENGLISH, f"p0{number}.en.md")
     first = told(root)[0]
     assert "calendar.yaml n'a plus de partie «\u00a0pillars:\u00a0»" in first
@@ -159,16 +153,12 @@ def test_an_error_in_a_translation_stops_only_what_speaks_its_language(root: Pat
         "mastodon-en": True,
     }
     assert list(site.posts["p01"].articles) == ["fr"]
-    assert told(root, "en") == [
-        "content/posts/p01.en.md:2:1: error: Unknown field: “titre”.\n    → Write: title"
-    ]
+    assert told(root, "en") == ["content/posts/p01.en.md:2:1: error: Unknown field: “titre”.\n    → Write: title"]
 
 
 def test_a_network_that_does_not_exist_is_not_also_a_disagreement_of_its_account(root: Path) -> None:
     change(root, "  mastodon-fr:\n    network: mastodon\n", "  mastodon-fr:\n    network: mastodont\n")
-    assert [each.split("\n")[0].partition("error: ")[2] for each in told(root, "en")] == [
-        "“mastodont” is not a known network"
-    ]
+    assert [each.split("\n")[0].partition("error: ")[2] for each in told(root, "en")] == ["“mastodont” is not a known network"]
 
 
 def test_a_copy_of_a_post_is_told_as_such_and_its_other_flaws_wait(root: Path) -> None:

@@ -48,7 +48,9 @@ def found(one: Any, names: tuple[str, ...], on: str = "x", **more: Any) -> list[
     """The problems of one publication under some of the rules."""
     partners = more.pop("partners_of_calendar", {})
     rendezvous = more.pop("rendezvous", {})
-    cal = calendar(*CHANNELS, rules={name: RULES[name] for name in names if name in RULES}, partners=partners, rendezvous=rendezvous)
+    cal = calendar(
+        *CHANNELS, rules={name: RULES[name] for name in names if name in RULES}, partners=partners, rendezvous=rendezvous
+    )
     made = one if not hasattr(one, "channel") else post("p08", one, **({"articles": BOTH, "media": []} | WHOLE | more))
     problems = Composer(site(cal, made)).draft(Key("p08", on)).problems
     return [problem for problem in problems if problem.code in names]
@@ -61,11 +63,41 @@ def said(problems: list[Problem]) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("rule", "channel_id", "text", "french", "english"),
     [
-        ("banned-words", "x", "Il faut venir", "x : « il faut » est un mot à ne pas employer", "x: “il faut” is a word not to use"),
-        ("banned-words", "mastodon-en", "A must-have", "mastodon-en : « must-have » est un mot à ne pas employer", "mastodon-en: “must-have” is a word not to use"),
-        ("register", "x", "Tu viens avec ton vélo ?", "x : ce canal dit vous, et le texte dit « Tu », « ton »", "x: this channel says vous, and the text says “Tu”, “ton”"),
-        ("register", "instagram", "Votre vélo", "instagram : ce canal dit tu, et le texte dit « Votre »", "instagram: this channel says tu, and the text says “Votre”"),
-        ("inclusive-writing", "x", "Les lycéen·nes", "x : « lycéen·nes » s'écrit sans point médian", "x: “lycéen·nes” is written without a median dot"),
+        (
+            "banned-words",
+            "x",
+            "Il faut venir",
+            "x : « il faut » est un mot à ne pas employer",
+            "x: “il faut” is a word not to use",
+        ),
+        (
+            "banned-words",
+            "mastodon-en",
+            "A must-have",
+            "mastodon-en : « must-have » est un mot à ne pas employer",
+            "mastodon-en: “must-have” is a word not to use",
+        ),
+        (
+            "register",
+            "x",
+            "Tu viens avec ton vélo ?",
+            "x : ce canal dit vous, et le texte dit « Tu », « ton »",
+            "x: this channel says vous, and the text says “Tu”, “ton”",
+        ),
+        (
+            "register",
+            "instagram",
+            "Votre vélo",
+            "instagram : ce canal dit tu, et le texte dit « Votre »",
+            "instagram: this channel says tu, and the text says “Votre”",
+        ),
+        (
+            "inclusive-writing",
+            "x",
+            "Les lycéen·nes",
+            "x : « lycéen·nes » s'écrit sans point médian",
+            "x: “lycéen·nes” is written without a median dot",
+        ),
         ("hashtags", "x", "#A #B #C", "x : 3 mots-dièse, 2 au plus", "x: 3 hashtags, at most 2"),
         (
             "hashtags",
@@ -124,7 +156,13 @@ def test_what_a_rule_lets_pass(rule: str, channel_id: str, text: str) -> None:
 
 
 def test_a_rule_looks_at_titles_comments_warnings_and_polls_too() -> None:
-    one = variant("x", "ok", title="Boostez", first_comment=TextItem("Il faut", path=("channels", "x", "first_comment")), content_warning="Boostez")
+    one = variant(
+        "x",
+        "ok",
+        title="Boostez",
+        first_comment=TextItem("Il faut", path=("channels", "x", "first_comment")),
+        content_warning="Boostez",
+    )
     assert [problem.path for problem in found(one, ("banned-words",))] == [
         ("channels", "x", "text", 0),
         ("channels", "x", "first_comment"),
@@ -166,7 +204,9 @@ def test_a_picture_needs_words_in_the_channels_language() -> None:
         ("mastodon-en : « a » n'a pas de texte alternatif en anglais", "mastodon-en: “a” has no alternative text in English")
     ]
     assert problem.level is Level.WARNING
-    assert problem.hint == Bilingual("dites ce qu'on y voit, sous `alt:` puis `en: |`", "say what it shows, under `alt:` then `en: |`")
+    assert problem.hint == Bilingual(
+        "dites ce qu'on y voit, sous `alt:` puis `en: |`", "say what it shows, under `alt:` then `en: |`"
+    )
 
 
 def test_the_same_words_on_two_networks_are_said_on_the_second() -> None:
@@ -199,7 +239,9 @@ TOWN = {"ville": Partner("ville", {"fr": "Ville de Port-Aurèle"}, {}, {"fr": "p
 )
 def test_who_pays_and_who_takes_part_is_said(text: str, more: dict[str, Any], missing: str | None) -> None:
     problems = found(variant("x", text), ("disclosure",), partners_of_calendar=TOWN, **more)
-    assert said(problems) == ([(f"x : le texte ne dit pas : {missing}", f"x: the text does not say: {missing}")] if missing else [])
+    assert said(problems) == (
+        [(f"x : le texte ne dit pas : {missing}", f"x: the text does not say: {missing}")] if missing else []
+    )
 
 
 # ── the post itself ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -235,9 +277,13 @@ def test_a_missing_or_stale_translation_names_the_file_to_write() -> None:
     assert said([missing]) == [("l'article n'existe pas en anglais", "there is no article in English")]
     assert missing.hint == Bilingual("écrivez `p08.en.md`", "write `p08.en.md`")
     [stale] = found(variant("x", "ok"), ("translation",), articles=[article("noel"), article("xmas", "en", stale=True)])
-    assert said([stale]) == [("l'article en anglais est plus ancien que l'original", "the article in English is older than the original")]
+    assert said([stale]) == [
+        ("l'article en anglais est plus ancien que l'original", "the article in English is older than the original")
+    ]
     assert (stale.file, stale.path) == ("content/posts/xmas.md", ("translated",))
 
 
 def test_every_rule_held_here_can_be_set_and_waived() -> None:
-    assert set(rules.DEFAULTS) | set(rules.MESSAGE_CHECKS) | set(rules.POST_CHECKS) <= set(rules_fields.rules(("fr", "en")).fields)
+    assert set(rules.DEFAULTS) | set(rules.MESSAGE_CHECKS) | set(rules.POST_CHECKS) <= set(
+        rules_fields.rules(("fr", "en")).fields
+    )

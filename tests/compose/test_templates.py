@@ -44,7 +44,10 @@ def test_both_languages_have_the_packaged_templates() -> None:
         ("{% for a in title %}" * 4 + "{% endfor %}" * 4, "more than 3 loops inside one another"),
         ("{% for a in title recursive %}{% endfor %}", "more than 3 loops inside one another"),
         ("{% for a in many %}{% for b in many %}{{ long }}{% endfor %}{% endfor %}", "it writes more than 400000 characters"),
-        ("{{ title.__class__.__mro__ }}", "it reaches for what it may not (access to attribute '__class__' of 'str' object is unsafe.)"),
+        (
+            "{{ title.__class__.__mro__ }}",
+            "it reaches for what it may not (access to attribute '__class__' of 'str' object is unsafe.)",
+        ),
         ("x" * 64_001, "more than 64000 characters"),
     ],
 )
@@ -60,7 +63,10 @@ def test_a_mistake_names_its_line(tmp_path: Path) -> None:
     templates = written(tmp_path, "x.fr.j2", "{{ title }}\n{% if %}\n")
     with pytest.raises(TemplateError) as raised:
         templates.render("x.fr.j2", {"title": "Noël"})
-    assert raised.value.message.en == "templates/messages/x.fr.j2, line 2: it cannot be read (Expected an expression, got 'end of statement block')"
+    assert (
+        raised.value.message.en
+        == "templates/messages/x.fr.j2, line 2: it cannot be read (Expected an expression, got 'end of statement block')"
+    )
     assert raised.value.line == 2
 
 

@@ -31,9 +31,7 @@ def test_a_name_that_leads_out_ends_everything(tmp_path: Path, name: str) -> Non
     out.mkdir(parents=True)
     with pytest.raises(GitError) as error:
         extract(packed(tmp_path, member(name), member("after.md")), out)
-    assert error.value.message.en == (
-        f"The repository's file {name!a} would leave the work folder: nothing is read. Rename it."
-    )
+    assert error.value.message.en == (f"The repository's file {name!a} would leave the work folder: nothing is read. Rename it.")
     assert list(out.iterdir()) == []
 
 

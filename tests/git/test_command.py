@@ -80,18 +80,13 @@ def test_a_header_that_a_checkout_left_is_replaced_not_doubled(bare_origin: Orig
 def test_a_token_never_travels_in_clear_to_another_machine(bare_origin: Origin, tmp_path: Path) -> None:
     """Plain http beyond loopback gets no header; https gets one."""
     command = clone(bare_origin, token=TOKEN)._command
-    assert (
-        command._authentication(["http://git.example.org/x", "file:///x", "/x", "git@git.example.org:x"])
-        == []
-    )
+    assert command._authentication(["http://git.example.org/x", "file:///x", "/x", "git@git.example.org:x"]) == []
     assert [name for name, _ in command._authentication(["https://me:secret@git.example.org/x"])] == [
         "http.https://git.example.org/.extraheader"
     ] * 2
 
 
-def test_no_secret_stands_in_arguments_or_errors(
-    bare_origin: Origin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_secret_stands_in_arguments_or_errors(bare_origin: Origin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     log = tmp_path / "arguments"
     wrapped_git(
         tmp_path / "bin",
@@ -111,8 +106,7 @@ def test_no_secret_stands_in_arguments_or_errors(
 def test_gits_words_become_one_line_without_control_characters(bare_origin: Origin) -> None:
     command = clone(bare_origin)._command
     assert (
-        command.scrub("fatal: x\n::add-mask::y\r\n\x1b[31mremote: z\x1b[0m\n")
-        == "fatal: x · ::add-mask::y · [31mremote: z [0m"
+        command.scrub("fatal: x\n::add-mask::y\r\n\x1b[31mremote: z\x1b[0m\n") == "fatal: x · ::add-mask::y · [31mremote: z [0m"
     )
 
 
@@ -153,7 +147,4 @@ def test_a_machine_without_git_is_told_to_install_it(tmp_path: Path, monkeypatch
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(GitError) as error:
         Git.find(tmp_path)
-    assert (
-        error.value.message.fr
-        == "git n'est pas installé, ou n'est pas dans le PATH : installez git 2.39 ou plus récent."
-    )
+    assert error.value.message.fr == "git n'est pas installé, ou n'est pas dans le PATH : installez git 2.39 ou plus récent."

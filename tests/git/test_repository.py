@@ -33,9 +33,7 @@ def hook(origin: Origin, name: str, script: str) -> None:
 
 
 # ── where things are ─────────────────────────────────────────────────────────────────────────────────────────────
-def test_a_folder_inside_a_clone_finds_it_and_one_outside_finds_none(
-    bare_origin: Origin, tmp_path: Path
-) -> None:
+def test_a_folder_inside_a_clone_finds_it_and_one_outside_finds_none(bare_origin: Origin, tmp_path: Path) -> None:
     inside = bare_origin.clone / "content"
     inside.mkdir()
     assert found(inside).git_dir == bare_origin.clone / ".git"
@@ -60,20 +58,14 @@ def test_a_folder_with_other_things_is_never_made_a_repository(tmp_path: Path) -
     (tmp_path / "letter.txt").write_text("x")
     with pytest.raises(GitError) as error:
         Git.bare(tmp_path)
-    assert (
-        error.value.message.en
-        == f"“{tmp_path}” is not a bare git repository and is not empty: give an empty or a new folder."
-    )
+    assert error.value.message.en == f"“{tmp_path}” is not a bare git repository and is not empty: give an empty or a new folder."
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
 def test_a_relative_remote_starts_at_the_working_trees_root(bare_origin: Origin) -> None:
     git(bare_origin.clone, "remote", "set-url", "origin", "../origin.git")
     (bare_origin.clone / "deep" / "er").mkdir(parents=True)
-    assert (
-        found(bare_origin.clone / "deep" / "er").ls_remote("origin", "refs/heads/main").sha
-        == bare_origin.tip()
-    )
+    assert found(bare_origin.clone / "deep" / "er").ls_remote("origin", "refs/heads/main").sha == bare_origin.tip()
 
 
 def test_a_remotes_address_is_shown_without_credentials(bare_origin: Origin) -> None:
@@ -178,9 +170,7 @@ def test_a_lock_left_in_the_remote_is_an_error_not_a_race_to_run_for_ever(bare_o
         ("[rejected] (fetch first)", Verdict.LOST),
     ],
 )
-def test_what_a_server_says_tells_a_rule_from_a_race_and_from_nothing(
-    summary: str, verdict: Verdict | None
-) -> None:
+def test_what_a_server_says_tells_a_rule_from_a_race_and_from_nothing(summary: str, verdict: Verdict | None) -> None:
     answer = _judge("!", summary, "1" * 40, "")
     assert (answer.verdict if answer else None) is verdict
 

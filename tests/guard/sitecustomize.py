@@ -10,9 +10,7 @@ from typing import Any
 reached: list[str] = []
 """What was refused in this process, so that code which swallows the error cannot hide it: each test ends by reading it."""
 
-_LOOPBACK_NAMES = frozenset(
-    {"", "localhost", "localhost.localdomain", "ip6-localhost", "::1", "0.0.0.0", "::"}
-)
+_LOOPBACK_NAMES = frozenset({"", "localhost", "localhost.localdomain", "ip6-localhost", "::1", "0.0.0.0", "::"})
 _ADDRESSED = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
 _NAMED = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"})
 
@@ -35,9 +33,7 @@ def is_loopback(host: object) -> bool:
 
 def _is_127(name: str) -> bool:
     parts = name.split(".")
-    return (
-        len(parts) == 4 and parts[0] == "127" and all(part.isdecimal() and int(part) < 256 for part in parts)
-    )
+    return len(parts) == 4 and parts[0] == "127" and all(part.isdecimal() and int(part) < 256 for part in parts)
 
 
 def _refuse(act: str, host: object) -> None:
@@ -57,9 +53,7 @@ def _hook(event: str, args: tuple[Any, ...]) -> None:
     if event[:7] != "socket.":
         return
     if event in _ADDRESSED:
-        address = args[
-            1
-        ]  # a tuple for IPv4 and IPv6; a path for a Unix socket; None for an already connected one
+        address = args[1]  # a tuple for IPv4 and IPv6; a path for a Unix socket; None for an already connected one
         host = address[0] if isinstance(address, tuple) and address else None
         if isinstance(host, (str, bytes)) and not is_loopback(host):
             sys._loopback_only("a connection to", host)  # type: ignore[attr-defined]

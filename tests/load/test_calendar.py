@@ -125,9 +125,7 @@ def test_campaigns_dates_periods_and_objectives(calendar: Calendar) -> None:
 def test_team_rules_and_approvals(calendar: Calendar) -> None:
     assert calendar.team["cm"].may == {"plan", "write", "approve", "publish", "report"}
     assert calendar.team["modo"].duty == {"hours": "opening_hours"}
-    assert calendar.rules["banned-words"].options == {
-        "fr": ("incontournable", "n'hésitez pas", "boostez", "il faut")
-    }
+    assert calendar.rules["banned-words"].options == {"fr": ("incontournable", "n'hésitez pas", "boostez", "il faut")}
     assert calendar.rules["promotion"].options == {"max_share": 20, "over": "30d"}
     assert calendar.rules["hashtags"].options["max"] == {
         "x": 2,
@@ -275,9 +273,7 @@ def mistakes(tmp_path: Path, old: str, new: str) -> list[str]:
         ),
     ],
 )
-def test_each_mistake_is_said_with_its_line_and_what_to_write(
-    tmp_path: Path, old: str, new: str, message: str
-) -> None:
+def test_each_mistake_is_said_with_its_line_and_what_to_write(tmp_path: Path, old: str, new: str, message: str) -> None:
     assert message in mistakes(tmp_path, old, new)
 
 
@@ -302,18 +298,14 @@ def test_an_error_in_zone_adoption_publishing_or_include_is_vital(tmp_path: Path
 def test_other_errors_are_not_vital_and_a_channels_blocks_the_channel(tmp_path: Path) -> None:
     problem = Home(tmp_path, CALENDAR.replace("share: 60", "share: x")).problems()[0]
     assert (problem.vital, problem.scope) == (False, Scope.CALENDAR)
-    problem = Home(
-        tmp_path, CALENDAR.replace("instagram, delivery: handoff", "instagram, delivery: main")
-    ).problems()[0]
+    problem = Home(tmp_path, CALENDAR.replace("instagram, delivery: handoff", "instagram, delivery: main")).problems()[0]
     assert (problem.vital, problem.scope, problem.channel) == (False, Scope.CHANNEL, "instagram")
 
 
 def test_without_a_calendar_there_is_no_site_and_it_is_said(tmp_path: Path) -> None:
     site, problems = load_site(tmp_path)
     assert site is None
-    assert [(problem.message.fr, problem.vital) for problem in problems] == [
-        ("Il n'y a pas de fichier calendar.yaml.", True)
-    ]
+    assert [(problem.message.fr, problem.vital) for problem in problems] == [("Il n'y a pas de fichier calendar.yaml.", True)]
 
 
 def test_a_calendar_that_cannot_be_read_gives_no_site(tmp_path: Path) -> None:
@@ -327,9 +319,7 @@ def test_an_empty_calendar_is_one_problem_and_no_site(tmp_path: Path) -> None:
     (tmp_path / "calendar.yaml").write_text("\n \n", "utf-8")
     site, problems = load_site(tmp_path)
     assert site is None
-    assert [(each.message.fr, each.line, each.vital) for each in problems] == [
-        ("Ce fichier est vide.", 1, True)
-    ]
+    assert [(each.message.fr, each.line, each.vital) for each in problems] == [("Ce fichier est vide.", 1, True)]
 
 
 def test_a_calendar_without_anything_in_it_still_gives_a_site_that_publishes_nothing(tmp_path: Path) -> None:
@@ -387,9 +377,7 @@ def test_a_line_of_the_plan_is_a_post_with_a_time_or_an_idea_with_a_day(tmp_path
 
 
 def test_levels_of_what_is_said(tmp_path: Path) -> None:
-    assert {
-        problem.level for problem in Home(tmp_path, CALENDAR.replace("share: 60", "share: 50")).problems()
-    } == {Level.ERROR}
+    assert {problem.level for problem in Home(tmp_path, CALENDAR.replace("share: 60", "share: 50")).problems()} == {Level.ERROR}
 
 
 def test_a_name_in_one_language_only_is_a_warning(tmp_path: Path) -> None:

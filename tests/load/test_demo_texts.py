@@ -43,12 +43,8 @@ def test_a_demo_text_outside_a_bar_is_refused_or_loads_intact(text: str, shape: 
 
 
 @each
-@pytest.mark.parametrize(
-    "shape", ["  x:\n    text: |\n      {}\n", "  x: |\n    {}\n", '  x:\n    text: "{}"\n']
-)
-def test_a_demo_text_under_a_bar_or_in_quotes_loads_as_it_stands(
-    text: str, shape: str, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("shape", ["  x:\n    text: |\n      {}\n", "  x: |\n    {}\n", '  x:\n    text: "{}"\n'])
+def test_a_demo_text_under_a_bar_or_in_quotes_loads_as_it_stands(text: str, shape: str, tmp_path: Path) -> None:
     home = Home(tmp_path)
     written = text.replace('"', '\\"') if '"{}"' in shape else text
     home.post(HEAD + shape.format(written) + "---\n")

@@ -62,12 +62,8 @@ def test_the_formats_come_out_of_the_cache_as_they_went_in(tmp_path: Path) -> No
     assert problems_again == problems
 
 
-@pytest.mark.parametrize(
-    "change", ["post", "sibling", "picture", "picture gone", "picture beside", "calendar", "deleted"]
-)
-def test_whatever_a_post_depends_on_makes_it_read_again(
-    home: Home, monkeypatch: pytest.MonkeyPatch, change: str
-) -> None:
+@pytest.mark.parametrize("change", ["post", "sibling", "picture", "picture gone", "picture beside", "calendar", "deleted"])
+def test_whatever_a_post_depends_on_makes_it_read_again(home: Home, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
     before, _, _ = load(home, monkeypatch)
     posts = home.root / "content/posts"
     if change == "post":
@@ -93,9 +89,7 @@ def test_whatever_a_post_depends_on_makes_it_read_again(
     assert cached[2] == {"calendar": 2, "deleted": 0}.get(change, 1)
 
 
-def test_a_fresh_clone_with_the_same_bytes_parses_nothing(
-    home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_fresh_clone_with_the_same_bytes_parses_nothing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     load(home, monkeypatch)
     shutil.copytree(home.root, home.root.parent / "clone")
     for file in (home.root.parent / "clone").rglob("*.md"):
@@ -106,12 +100,8 @@ def test_a_fresh_clone_with_the_same_bytes_parses_nothing(
     assert load(clone, monkeypatch)[2] == 0
 
 
-@pytest.mark.parametrize(
-    "damage", [b"", b"{", b"[]", b'{"version": "posts/0", "entries": {}}', b"\xff\xfe", b"[" * 5000]
-)
-def test_a_damaged_cache_costs_time_and_nothing_else(
-    home: Home, monkeypatch: pytest.MonkeyPatch, damage: bytes
-) -> None:
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"version": "posts/0", "entries": {}}', b"\xff\xfe", b"[" * 5000])
+def test_a_damaged_cache_costs_time_and_nothing_else(home: Home, monkeypatch: pytest.MonkeyPatch, damage: bytes) -> None:
     before, problems, _ = load(home, monkeypatch)
     for file in (home.root.parent / "cache").iterdir():
         file.write_bytes(damage)
@@ -120,9 +110,7 @@ def test_a_damaged_cache_costs_time_and_nothing_else(
     assert (dict(again.index), problems_again) == (dict(before.index), problems)
 
 
-def test_a_single_wrong_byte_makes_the_whole_cache_doubtful(
-    home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_single_wrong_byte_makes_the_whole_cache_doubtful(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     before, problems, _ = load(home, monkeypatch)
     file = home.root.parent / "cache/posts.json"
     file.write_bytes(file.read_bytes().replace(b'"p01"', b'"p07"', 1))
@@ -157,9 +145,7 @@ def test_loading_is_imported_only_when_used_and_a_warm_load_needs_little() -> No
     assert done.stdout == "[]\n"
 
 
-def test_a_warm_load_imports_neither_the_splitter_nor_pictures(
-    home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_warm_load_imports_neither_the_splitter_nor_pictures(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     load(home, monkeypatch)
     code = (
         "import sys; from pathlib import Path; from pipeline.load import load_site;"
@@ -181,15 +167,9 @@ def test_a_warm_load_imports_neither_the_splitter_nor_pictures(
         ("Rien", False),
     ],
 )
-def test_the_index_knows_which_messages_stand_on_the_posts_page(
-    tmp_path: Path, text: str, links: bool
-) -> None:
+def test_the_index_knows_which_messages_stand_on_the_posts_page(tmp_path: Path, text: str, links: bool) -> None:
     home = Home(tmp_path)
-    home.post(
-        POST.replace("Un vélo dort dans votre cave ?", text).replace(
-            "status:", "aliases: [/ancien/]\nstatus:"
-        )
-    )
+    home.post(POST.replace("Un vélo dort dans votre cave ?", text).replace("status:", "aliases: [/ancien/]\nstatus:"))
     loaded, _ = home.load()
     assert loaded.index["p01"].publications[0].links_to_page is links
 
@@ -209,9 +189,7 @@ def test_what_a_template_or_a_letter_writes_stands_on_the_page_and_the_page_on_n
 ) -> None:
     home = Home(
         tmp_path,
-        CALENDAR.replace(
-            "channels:\n", "channels:\n  site: {network: site, delivery: built, languages: [fr, en]}\n", 1
-        ),
+        CALENDAR.replace("channels:\n", "channels:\n  site: {network: site, delivery: built, languages: [fr, en]}\n", 1),
     )
     text = "---\nid: p01\ntitle: |\n  Un titre\nchannels: [site, x, newsletter-fr]\n---\n"
 

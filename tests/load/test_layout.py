@@ -13,9 +13,7 @@ def said(text: str, lang: str = "fr") -> list[str]:
     report = Report("a.yaml", Scope.CALENDAR)
     compose(text, report)
     return [
-        f"{each.line}: {each.message.to(lang)} [{each.hint.to(lang) if each.hint else ''}]".replace(
-            "\u00a0", " "
-        )
+        f"{each.line}: {each.message.to(lang)} [{each.hint.to(lang) if each.hint else ''}]".replace("\u00a0", " ")
         for each in report.problems
     ]
 

@@ -136,9 +136,7 @@ def test_what_a_picture_may_not_be(home: Home, media: str, message: str) -> None
     home.write("content/media/coupe.jpg", photo.read_bytes()[:300])
     home.write("content/media/iphone.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
     home.write("content/media/iphone.jpg", b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic")
-    home.write(
-        "content/media/renvoi.jpg", b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
-    )
+    home.write("content/media/renvoi.jpg", b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
     home.write("content/media/texte.doc", b"abc")
     (home.root / "content/media/lien.jpg").symlink_to("photo.jpg")
     (home.root / "content/media/dossier").symlink_to(".", target_is_directory=True)

@@ -19,9 +19,7 @@ def home(tmp_path: Path) -> Home:
 
 def test_a_page_has_its_texts_its_addresses_and_its_place(home: Home) -> None:
     home.write("content/pages/about.md", PAGE)
-    home.write(
-        "content/pages/about.en.md", "---\ntitle: |\n  The workshop\ntranslated: 2026-11-30\n---\n\nText.\n"
-    )
+    home.write("content/pages/about.en.md", "---\ntitle: |\n  The workshop\ntranslated: 2026-11-30\n---\n\nText.\n")
     home.write(
         "content/pages/start.md",
         "---\ntitle: |\n  Accueil\norder: 1\nnav: false\nvisibility: members\n---\n\nTexte.\n",
@@ -41,9 +39,7 @@ def test_a_page_has_its_texts_its_addresses_and_its_place(home: Home) -> None:
 
 def test_a_pages_translation_is_stale_when_the_original_changed_after_it(home: Home) -> None:
     home.write("content/pages/about.md", PAGE)
-    home.write(
-        "content/pages/about.en.md", "---\ntitle: |\n  The workshop\ntranslated: 2026-11-30\n---\n\nText.\n"
-    )
+    home.write("content/pages/about.en.md", "---\ntitle: |\n  The workshop\ntranslated: 2026-11-30\n---\n\nText.\n")
     site, _ = load_site(home.root, changed_on=lambda _: date(2026, 12, 1))
     assert site is not None
     assert [article.stale for article in site.pages["about"].articles.values()] == [False, True]

@@ -14,9 +14,7 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path)
 
 
-def post(
-    head: str = "", channels: str = "  x:\n    text: |\n      Bonjour\n", body: str = "Le corps.\n"
-) -> str:
+def post(head: str = "", channels: str = "  x:\n    text: |\n      Bonjour\n", body: str = "Le corps.\n") -> str:
     return f"---\nid: p01\ntitle: |\n  Titre\nstatus: approved\n{head}channels:\n{channels}---\n\n{body}"
 
 
@@ -127,9 +125,7 @@ def test_each_mistake_is_said_with_its_line_and_what_to_write(home: Home, line: 
 )
 def test_a_status_in_french_is_understood_by_the_hint(home: Home, word: str, right: str) -> None:
     text = POST.replace("status: approved", f"status: {word}")
-    assert errors(home, text) == [
-        f"content/posts/p01.md:5: « {word} » n'est pas reconnu. [Écrivez : {right}]"
-    ]
+    assert errors(home, text) == [f"content/posts/p01.md:5: « {word} » n'est pas reconnu. [Écrivez : {right}]"]
 
 
 def test_all_the_mistakes_of_a_post_are_said_at_once(home: Home) -> None:
@@ -380,9 +376,7 @@ def test_an_unreadable_encoding_is_said(home: Home) -> None:
         "content/posts/p01.md:4: Ce fichier n'est pas enregistré en UTF-8 : ses accents sont illisibles. [Enregistrez-le à nouveau, en choisissant l'encodage UTF-8.]"
     ]
     home.write("content/posts/p01.md", "---\nid: p01\n---\n".encode("utf-16"))
-    assert said(home.problems())[0].startswith(
-        "content/posts/p01.md:1: Ce fichier n'est pas enregistré en UTF-8"
-    )
+    assert said(home.problems())[0].startswith("content/posts/p01.md:1: Ce fichier n'est pas enregistré en UTF-8")
     home.write("content/posts/p01.md", b"\xff\xd8\xff\xe0\0\x10JFIF\0")
     assert said(home.problems()) == [
         "content/posts/p01.md:1: Ce fichier n'est pas un texte. [Une image se range dans content/media/ ; un document se copie dans un fichier .md.]"
@@ -405,9 +399,7 @@ def test_follow_up_evergreen_and_tasks_are_values(home: Home) -> None:
     assert loaded.follow_up == timedelta(days=7)
     assert loaded.evergreen is not None
     assert (loaded.evergreen.cooldown, loaded.evergreen.max) == (timedelta(days=180), 4)
-    assert loaded.tasks == (
-        {"do": {"fr": "sous-titrer", "en": "subtitle"}, "owner": "redac", "lead": timedelta(days=3)},
-    )
+    assert loaded.tasks == ({"do": {"fr": "sous-titrer", "en": "subtitle"}, "owner": "redac", "lead": timedelta(days=3)},)
 
 
 def test_two_main_files_in_one_language_are_an_error(home: Home) -> None:
@@ -434,9 +426,9 @@ def test_a_hashtag_lost_from_one_channels_text_stops_that_channel(home: Home) ->
 
 
 def test_what_a_file_says_cannot_forge_a_line_or_colour_a_terminal(home: Home) -> None:
-    assert errors(home, post('"\\x1b[31mrouge\\n::error::faux": x\npublish_at: 2026-12-01 09:00\n'))[
-        0
-    ].startswith("content/posts/p01.md:6: Champ inconnu : « <U+001B>[31mrouge ::error::faux ».")
+    assert errors(home, post('"\\x1b[31mrouge\\n::error::faux": x\npublish_at: 2026-12-01 09:00\n'))[0].startswith(
+        "content/posts/p01.md:6: Champ inconnu : « <U+001B>[31mrouge ::error::faux »."
+    )
 
 
 def test_a_text_that_no_network_takes_is_said_before_it_is_cut_or_counted(home: Home) -> None:

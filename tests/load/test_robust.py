@@ -49,9 +49,7 @@ def slipped(text: str, slips: list[tuple[int, int, str]]) -> str:
 
 
 a_few = st.lists(st.tuples(st.integers(0, 40_000), st.integers(0, 8), SLIPS), min_size=1, max_size=4)
-quietly = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+quietly = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def loads(home: Home) -> None:
@@ -59,11 +57,7 @@ def loads(home: Home) -> None:
     locate(home.root, problems)
     assert site is not None or any(problem.vital for problem in problems)
     if site is not None:
-        assert (
-            [index.id for index in site.index.values()]
-            == [post.id for post in site.posts.values()]
-            == list(site.index)
-        )
+        assert [index.id for index in site.index.values()] == [post.id for post in site.posts.values()] == list(site.index)
 
 
 @quietly

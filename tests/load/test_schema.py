@@ -24,9 +24,7 @@ def schemas(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def check(schemas: Path, kind: str, *files: Path) -> subprocess.CompletedProcess[str]:
     tool = Path(sys.executable).with_name("check-jsonschema")
-    return subprocess.run(
-        [tool, "--schemafile", schemas / f"{kind}.json", *files], capture_output=True, text=True, check=False
-    )
+    return subprocess.run([tool, "--schemafile", schemas / f"{kind}.json", *files], capture_output=True, text=True, check=False)
 
 
 def fronts(folder: Path, files: list[Path]) -> list[Path]:
@@ -52,14 +50,9 @@ def test_a_schema_is_itself_valid_and_names_its_dialect_and_itself(schemas: Path
 
 
 def test_the_formats_and_the_demo_are_valid(schemas: Path, tmp_path: Path) -> None:
-    assert (
-        done := check(schemas, "calendar", FORMATS / "calendar.yaml", ROOT / "calendar.yaml")
-    ).returncode == 0, done.stdout
+    assert (done := check(schemas, "calendar", FORMATS / "calendar.yaml", ROOT / "calendar.yaml")).returncode == 0, done.stdout
     mains = [
-        f
-        for folder in (FORMATS / "posts", ROOT / "content/posts")
-        for f in folder.rglob("*.md")
-        if not f.name.endswith(".en.md")
+        f for folder in (FORMATS / "posts", ROOT / "content/posts") for f in folder.rglob("*.md") if not f.name.endswith(".en.md")
     ]
     assert (done := check(schemas, "post", *fronts(tmp_path, mains))).returncode == 0, done.stdout
     others = list((ROOT / "content/posts").rglob("*.en.md"))
@@ -79,9 +72,7 @@ def test_mistakes_are_invalid(schemas: Path, tmp_path: Path) -> None:
     for file, line in zip(files, MISTAKES, strict=True):
         file.write_text(f"{line}\n", "utf-8")
     done = check(schemas, "post", *files)
-    assert [
-        line for file, line in zip(files, MISTAKES, strict=True) if f"{file.name}::" not in done.stdout
-    ] == []
+    assert [line for file, line in zip(files, MISTAKES, strict=True) if f"{file.name}::" not in done.stdout] == []
 
 
 def test_ids_of_this_calendar_complete_and_fields_are_described_in_both_languages(schemas: Path) -> None:

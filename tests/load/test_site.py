@@ -28,9 +28,7 @@ def test_the_demo_loads_without_an_error() -> None:
     assert site is not None
     assert list(said([p for p in problems if p.level is Level.ERROR])) == []
     assert site.index["p05-etre-vu-la-nuit"].due == datetime(2026, 12, 7, 11, 30, tzinfo=UTC)
-    assert site.posts["p05-etre-vu-la-nuit"].variants["mastodon-en"].due == datetime(
-        2026, 12, 7, 11, 35, tzinfo=UTC
-    )
+    assert site.posts["p05-etre-vu-la-nuit"].variants["mastodon-en"].due == datetime(2026, 12, 7, 11, 35, tzinfo=UTC)
 
 
 def test_every_field_of_a_post_has_its_value(tmp_path: Path) -> None:
@@ -67,9 +65,7 @@ def test_loading_leaves_no_cycles_so_that_memory_stays_small(tmp_path: Path) -> 
     assert loaded[0] is not None
 
 
-def test_a_python_without_libyaml_is_told_once_that_it_is_slow(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_python_without_libyaml_is_told_once_that_it_is_slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(yaml, "__with_libyaml__", False)
     _, problems = Home(tmp_path).load()
     assert said(problems) == [

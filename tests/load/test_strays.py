@@ -85,9 +85,7 @@ def test_a_pipe_in_place_of_the_calendar_is_said_and_never_opened(tmp_path: Path
     os.mkfifo(tmp_path / "calendar.yaml")
     site, problems = load_site(tmp_path)
     assert site is None
-    assert [each.message.en for each in problems] == [
-        "calendar.yaml is not an ordinary file: it is not read."
-    ]
+    assert [each.message.en for each in problems] == ["calendar.yaml is not an ordinary file: it is not read."]
 
 
 def test_a_folder_that_cannot_be_listed_is_said(tmp_path: Path) -> None:

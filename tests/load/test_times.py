@@ -14,12 +14,8 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path)
 
 
-def write(
-    home: Home, head: str, channels: str = "  x:\n    text: |\n      Bonjour\n", name: str = "p09-ma-nuit.md"
-) -> None:
-    home.post(
-        f"---\nid: p09-ma-nuit\ntitle: |\n  Titre\nstatus: approved\n{head}channels:\n{channels}---\n", name
-    )
+def write(home: Home, head: str, channels: str = "  x:\n    text: |\n      Bonjour\n", name: str = "p09-ma-nuit.md") -> None:
+    home.post(f"---\nid: p09-ma-nuit\ntitle: |\n  Titre\nstatus: approved\n{head}channels:\n{channels}---\n", name)
 
 
 def schedule(home: Home, *lines: str) -> None:
@@ -43,9 +39,7 @@ def test_a_time_in_the_calendar_and_in_the_post_is_an_error_that_names_both(home
 
 
 def test_a_line_of_the_schedule_is_the_posts_time(home: Home) -> None:
-    schedule(
-        home, "{post: p09-ma-nuit, at: 2026-12-14 18:00, channels: {x: +5m, facebook: 2026-12-15 09:00}}"
-    )
+    schedule(home, "{post: p09-ma-nuit, at: 2026-12-14 18:00, channels: {x: +5m, facebook: 2026-12-15 09:00}}")
     write(
         home,
         "",

@@ -45,9 +45,9 @@ def test_a_channel_with_two_languages_takes_both_the_main_one_first(home: Home) 
 
 
 def test_a_channel_may_give_its_own_text_per_language(home: Home) -> None:
-    assert texts(
-        load(home, "\n  facebook:\n    text:\n      en: |\n        Hi\n      fr: |\n        Salut\n")
-    ) == {"facebook": ["Salut\n\nHi"]}
+    assert texts(load(home, "\n  facebook:\n    text:\n      en: |\n        Hi\n      fr: |\n        Salut\n")) == {
+        "facebook": ["Salut\n\nHi"]
+    }
 
 
 def test_a_list_and_a_group_are_spelled_out_once_and_in_order(home: Home) -> None:
@@ -89,10 +89,7 @@ def test_without_any_text_a_template_speaks_and_a_letter_is_its_body(home: Home)
 
 
 def test_a_letter_with_an_object_takes_the_body_even_beside_a_base_text(home: Home) -> None:
-    assert (
-        load(home, "\n  newsletter-fr:\n    subject: |\n      Objet\n", BASE).variants["newsletter-fr"].origin
-        == "body"
-    )
+    assert load(home, "\n  newsletter-fr:\n    subject: |\n      Objet\n", BASE).variants["newsletter-fr"].origin == "body"
 
 
 def test_a_list_of_items_is_a_thread(home: Home) -> None:
@@ -131,9 +128,9 @@ def test_inherit_takes_text_media_and_link_and_leaves_the_rest(home: Home) -> No
 
 
 def test_inherit_of_an_heir_reaches_the_first_text(home: Home) -> None:
-    assert texts(
-        load(home, "\n  x:\n  mastodon-fr: {inherit: x}\n  facebook: {inherit: mastodon-fr}\n", BASE)
-    )["facebook"] == ["Bonjour"]
+    assert texts(load(home, "\n  x:\n  mastodon-fr: {inherit: x}\n  facebook: {inherit: mastodon-fr}\n", BASE))["facebook"] == [
+        "Bonjour"
+    ]
 
 
 def test_what_goes_with_the_text_is_read(home: Home) -> None:
@@ -242,9 +239,7 @@ def test_visibility_is_the_stricter_of_post_and_channel(tmp_path: Path) -> None:
 
 
 def test_a_channel_with_an_error_in_the_calendar_blocks_its_versions(tmp_path: Path) -> None:
-    home = Home(
-        tmp_path, CALENDAR.replace("  x: {network: x, delivery: api,", "  x: {network: x, delivery: apy,")
-    )
+    home = Home(tmp_path, CALENDAR.replace("  x: {network: x, delivery: api,", "  x: {network: x, delivery: apy,"))
     write(home, " [x, facebook]\n", BASE)
     assert said(home.problems()) == [
         "calendar.yaml:11: « apy » n'est pas reconnu. [Écrivez : api]",
@@ -257,12 +252,12 @@ def test_a_channel_with_an_error_in_the_calendar_blocks_its_versions(tmp_path: P
 def test_grace_comes_from_the_version_then_the_post_then_the_channel_then_the_calendar(
     tmp_path: Path,
 ) -> None:
-    home = Home(
-        tmp_path, CALENDAR.replace("{network: x, delivery: api,", "{network: x, delivery: api, grace: 2h,")
-    )
-    assert [
-        v.grace for v in load(home, "\n  x:\n  facebook:\n  instagram: {grace: 1h}\n", BASE).variants.values()
-    ] == [timedelta(hours=2), timedelta(hours=6), timedelta(hours=1)]
+    home = Home(tmp_path, CALENDAR.replace("{network: x, delivery: api,", "{network: x, delivery: api, grace: 2h,"))
+    assert [v.grace for v in load(home, "\n  x:\n  facebook:\n  instagram: {grace: 1h}\n", BASE).variants.values()] == [
+        timedelta(hours=2),
+        timedelta(hours=6),
+        timedelta(hours=1),
+    ]
     assert [v.grace for v in load(home, "\n  x:\n  facebook:\n", BASE + "grace: 3h\n").variants.values()] == [
         timedelta(hours=3)
     ] * 2

@@ -116,9 +116,7 @@ def test_a_word_after_a_hash_is_never_lost_in_silence(text: str) -> None:
 
 
 def test_every_broken_line_is_said_at_once() -> None:
-    found = problems(
-        "title: Noël : la vente\nx:\n  text: Un vélo #Don\n  alt: Une image : un vélo\nhandle: @moi\n"
-    )
+    found = problems("title: Noël : la vente\nx:\n  text: Un vélo #Don\n  alt: Une image : un vélo\nhandle: @moi\n")
     assert [(problem.code, problem.line) for problem in found] == [
         ("colon-in-text", 1),
         ("lost-hashtag", 3),

@@ -61,17 +61,13 @@ def context(post: Post, channel: Channel | None = None, **more: Any) -> Context:
         "link": lambda: "https://cyclorive.example.org/noel/",
         "partner": {"ville": "@ville_demo"}.get,
         "disclosure": lambda: "avec la Ville",
-        "card": lambda url: (
-            Card(url, "Noël", "85 vélos") if url.startswith("https://cyclorive.example.org") else None
-        ),
+        "card": lambda url: Card(url, "Noël", "85 vélos") if url.startswith("https://cyclorive.example.org") else None,
         "media": post.media,
     }
     return Context(**fields | more)
 
 
-def problems(
-    network: Network, variant: Variant, channel: Channel | None = None, **more: Any
-) -> list[Problem]:
+def problems(network: Network, variant: Variant, channel: Channel | None = None, **more: Any) -> list[Problem]:
     post = sites.post("p08", variant, **more)
     ctx = context(post, channel)
     return network.check(network.compose(ctx, post, variant), ctx.channel)

@@ -84,7 +84,9 @@ def test_a_fold_is_a_notice_where_most_texts_stay_within() -> None:
 def test_links_that_cannot_be_clicked_send_to_the_bio() -> None:
     [found] = problems(plain(clickable_links=False), variant("plain", "https://x.example.org/"))
     assert found.level is Level.WARNING
-    assert said([found]) == [("Plain : « https://x.example.org/ » ne sera pas cliquable", "Plain: “https://x.example.org/” will not be clickable")]
+    assert said([found]) == [
+        ("Plain : « https://x.example.org/ » ne sera pas cliquable", "Plain: “https://x.example.org/” will not be clickable")
+    ]
     assert found.hint == Bilingual(
         "écrivez «\u00a0lien en bio\u00a0» et gardez l'adresse dans la bio", "write “link in bio” and keep the address in the bio"
     )
@@ -93,7 +95,11 @@ def test_links_that_cannot_be_clicked_send_to_the_bio() -> None:
 @pytest.mark.parametrize(
     ("changed", "french", "english"),
     [
-        ({"thread": False}, "Plain : 2 parties écrites, or ce réseau n'a pas de fils", "Plain: 2 parts are written, and this network has no threads"),
+        (
+            {"thread": False},
+            "Plain : 2 parties écrites, or ce réseau n'a pas de fils",
+            "Plain: 2 parts are written, and this network has no threads",
+        ),
         (
             {"first_comment": False},
             "Plain : premier commentaire, ce réseau ne prend pas de premier commentaire",
@@ -129,7 +135,11 @@ def test_titles_are_asked_for_and_measured() -> None:
     ("media", "french", "english"),
     [
         ([image(i) for i in "abc"], "Plain : 3 images, 2 au plus", "Plain: 3 images, at most 2"),
-        ([image("a"), video("v", file="v.mp4")], "Plain : images et vidéo ne vont pas ensemble", "Plain: images and video do not go together"),
+        (
+            [image("a"), video("v", file="v.mp4")],
+            "Plain : images et vidéo ne vont pas ensemble",
+            "Plain: images and video do not go together",
+        ),
         (
             [image("a", mime="image/tiff")],
             "Plain : « a » est un fichier image/tiff ; ce réseau prend JPEG, PNG",
@@ -161,16 +171,36 @@ def test_a_network_without_videos_says_so() -> None:
 @pytest.mark.parametrize(
     ("poll", "french", "english"),
     [
-        (Poll(("oui",), timedelta(hours=1)), "1 réponse au sondage, il en faut de 2 à 3", "the poll has 1 answer, it needs 2 to 3"),
-        (Poll(("a", "b", "c", "d"), timedelta(hours=1)), "4 réponses au sondage, il en faut de 2 à 3", "the poll has 4 answers, it needs 2 to 3"),
-        (Poll(("oui", "oui"), timedelta(hours=1)), "deux réponses du sondage sont les mêmes", "two answers of the poll are the same"),
+        (
+            Poll(("oui",), timedelta(hours=1)),
+            "1 réponse au sondage, il en faut de 2 à 3",
+            "the poll has 1 answer, it needs 2 to 3",
+        ),
+        (
+            Poll(("a", "b", "c", "d"), timedelta(hours=1)),
+            "4 réponses au sondage, il en faut de 2 à 3",
+            "the poll has 4 answers, it needs 2 to 3",
+        ),
+        (
+            Poll(("oui", "oui"), timedelta(hours=1)),
+            "deux réponses du sondage sont les mêmes",
+            "two answers of the poll are the same",
+        ),
         (
             Poll(("la nuit", "oui"), timedelta(hours=1)),
             "la réponse « la nuit » fait 7/5, il faut en retirer 2 caractères",
             "the answer “la nuit” is 7/5, remove 2 characters",
         ),
-        (Poll(("oui", "non"), timedelta(minutes=1)), "le sondage dure 1 minute, il faut de 5 minutes à 7 jours", "the poll lasts 1 minute, it must last 5 minutes to 7 days"),
-        (Poll(("oui", "non"), timedelta(days=8)), "le sondage dure 8 jours, il faut de 5 minutes à 7 jours", "the poll lasts 8 days, it must last 5 minutes to 7 days"),
+        (
+            Poll(("oui", "non"), timedelta(minutes=1)),
+            "le sondage dure 1 minute, il faut de 5 minutes à 7 jours",
+            "the poll lasts 1 minute, it must last 5 minutes to 7 days",
+        ),
+        (
+            Poll(("oui", "non"), timedelta(days=8)),
+            "le sondage dure 8 jours, il faut de 5 minutes à 7 jours",
+            "the poll lasts 8 days, it must last 5 minutes to 7 days",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_poll(poll: Poll, french: str, english: str) -> None:

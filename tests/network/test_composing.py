@@ -64,11 +64,18 @@ def test_a_list_is_a_thread_and_the_first_comment_comes_last() -> None:
         (2, "reply", "Deux"),
         (3, "first_comment", "Où ? https://cyclorive.example.org/noel/"),
     ]
-    assert [part.path for part in parts] == [("channels", "plain", "text", 0), ("channels", "plain", "text", 1), ("channels", "plain", "first_comment")]
+    assert [part.path for part in parts] == [
+        ("channels", "plain", "text", 0),
+        ("channels", "plain", "text", 1),
+        ("channels", "plain", "first_comment"),
+    ]
 
 
 def test_a_part_knows_what_its_link_became_only_when_it_holds_one() -> None:
-    assert [part.link for part in compose(variant("plain", "Un {link}", "Deux")).parts] == ["https://cyclorive.example.org/noel/", None]
+    assert [part.link for part in compose(variant("plain", "Un {link}", "Deux")).parts] == [
+        "https://cyclorive.example.org/noel/",
+        None,
+    ]
 
 
 def test_a_long_text_is_cut_into_a_thread_only_when_the_post_asks_for_it() -> None:
@@ -83,7 +90,11 @@ def test_a_network_without_threads_never_gets_one_by_itself() -> None:
     assert len(compose(variant("plain", "mot " * 30, thread_auto=True), plain(thread=False)).parts) == 1
 
 
-@given(st.lists(st.sampled_from(["vélo", "révisé.", "« La nuit »", "85", "€", "#Vélo", "oui !", "\n", "12 h"]), min_size=1, max_size=60))
+@given(
+    st.lists(
+        st.sampled_from(["vélo", "révisé.", "« La nuit »", "85", "€", "#Vélo", "oui !", "\n", "12 h"]), min_size=1, max_size=60
+    )
+)
 def test_an_automatic_thread_loses_nothing_but_its_joints(words: list[str]) -> None:
     written = " ".join(words)
     parts = compose(variant("plain", written, thread_auto=True)).parts

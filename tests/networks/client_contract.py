@@ -126,19 +126,25 @@ class ClientContract:
 
     # Sending.
 
-    def test_the_text_that_arrives_is_the_text_of_the_preview(self, server: LoopbackServer, network: Network, channel: Channel, client: Client) -> None:
+    def test_the_text_that_arrives_is_the_text_of_the_preview(
+        self, server: LoopbackServer, network: Network, channel: Channel, client: Client
+    ) -> None:
         part = a_part(network, channel, TEXT)
         receipt = self.send(client, part)
         assert [self.stored_text(post) for post in server.stored] == [part.text]
         assert receipt.id
         assert receipt.url
 
-    def test_preparing_sends_nothing(self, server: LoopbackServer, network: Network, channel: Channel, client: Client, tmp_path: Path) -> None:
+    def test_preparing_sends_nothing(
+        self, server: LoopbackServer, network: Network, channel: Channel, client: Client, tmp_path: Path
+    ) -> None:
         client.prepare(a_part(network, channel, TEXT, root=tmp_path, media=[a_picture(tmp_path)]))
         assert server.stored == []
         assert self.sends(server) == 0
 
-    def test_a_thread_is_replies_each_to_the_one_before(self, server: LoopbackServer, network: Network, channel: Channel, client: Client) -> None:
+    def test_a_thread_is_replies_each_to_the_one_before(
+        self, server: LoopbackServer, network: Network, channel: Channel, client: Client
+    ) -> None:
         first = self.send(client, a_part(network, channel, "Un"))
         second = self.send(client, a_part(network, channel, "Deux"), thread=(first,), key=OTHER_KEY)
         third = self.send(client, a_part(network, channel, "Trois"), thread=(first, second), key="b" * 32)
@@ -150,7 +156,9 @@ class ClientContract:
 
     @pytest.mark.parametrize("stage", ["read", "stored"])
     @pytest.mark.parametrize("answer", ["close", "reset", "html", "truncated", "cut", "huge"])
-    def test_without_a_readable_answer_the_outcome_is_unknown(self, server: LoopbackServer, network: Network, channel: Channel, client: Client, answer: Any, stage: Any) -> None:
+    def test_without_a_readable_answer_the_outcome_is_unknown(
+        self, server: LoopbackServer, network: Network, channel: Channel, client: Client, answer: Any, stage: Any
+    ) -> None:
         server.faults.add(answer, method=self.send_call[0], path=self.send_call[1], stage=stage)
         error = self.fails(client, a_part(network, channel, TEXT))
         assert type(error) is OutcomeUnknown
@@ -158,12 +166,16 @@ class ClientContract:
 
     @pytest.mark.parametrize("status", [500, 502, 503, 504])
     @pytest.mark.parametrize("stage", ["read", "stored"])
-    def test_a_broken_server_leaves_the_outcome_unknown(self, server: LoopbackServer, network: Network, channel: Channel, client: Client, status: int, stage: Any) -> None:
+    def test_a_broken_server_leaves_the_outcome_unknown(
+        self, server: LoopbackServer, network: Network, channel: Channel, client: Client, status: int, stage: Any
+    ) -> None:
         server.faults.add("status", status=status, method=self.send_call[0], path=self.send_call[1], stage=stage, times=0)
         assert type(self.fails(client, a_part(network, channel, TEXT))) is OutcomeUnknown
         assert self.sends(server) == 1
 
-    def test_an_answer_that_does_not_come_leaves_the_outcome_unknown(self, server: LoopbackServer, network: Network, channel: Channel, clock: StillClock, tmp_path: Path) -> None:
+    def test_an_answer_that_does_not_come_leaves_the_outcome_unknown(
+        self, server: LoopbackServer, network: Network, channel: Channel, clock: StillClock, tmp_path: Path
+    ) -> None:
         with Http(user_agent=AGENT, clock=clock, timeouts=Timeouts(connect=5, write=5, read=10)) as patient:
             client = self.connect(network, channel, patient, tmp_path)
             prepared = client.prepare(a_part(network, channel, TEXT))
@@ -178,7 +190,9 @@ class ClientContract:
         server.faults.release()
 
     @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-    def test_no_redirect_is_followed(self, server: LoopbackServer, network: Network, channel: Channel, client: Client, status: int) -> None:
+    def test_no_redirect_is_followed(
+        self, server: LoopbackServer, network: Network, channel: Channel, client: Client, status: int
+    ) -> None:
         server.faults.add("redirect", status=status, location=self.send_call[1], method=self.send_call[0], path=self.send_call[1])
         assert type(self.fails(client, a_part(network, channel, TEXT))) is Rejected
         assert self.sends(server) == 1
@@ -186,16 +200,22 @@ class ClientContract:
 
     @pytest.mark.parametrize("status", [400, 403, 404, 409, 413, 422])
     def test_a_no_is_a_no(self, server: LoopbackServer, network: Network, channel: Channel, client: Client, status: int) -> None:
-        server.faults.add("status", status=status, body='{"error": "no", "message": "no"}', method=self.send_call[0], path=self.send_call[1])
+        server.faults.add(
+            "status", status=status, body='{"error": "no", "message": "no"}', method=self.send_call[0], path=self.send_call[1]
+        )
         assert type(self.fails(client, a_part(network, channel, TEXT))) is Rejected
         assert self.sends(server) == 1
 
-    def test_refused_credentials_concern_the_account(self, server: LoopbackServer, network: Network, channel: Channel, client: Client) -> None:
+    def test_refused_credentials_concern_the_account(
+        self, server: LoopbackServer, network: Network, channel: Channel, client: Client
+    ) -> None:
         server.faults.add("status", status=401, body='{"error": "no"}', method=self.send_call[0], path=self.send_call[1])
         assert type(self.fails(client, a_part(network, channel, TEXT))) is Unauthorized
 
     @pytest.mark.parametrize("format", ["retry-after", "retry-after-date", "x-rate-limit", "iso", "ratelimit", "delta"])
-    def test_a_rate_limit_is_not_sent_and_says_until_when(self, server: LoopbackServer, network: Network, channel: Channel, client: Client, format: Any) -> None:
+    def test_a_rate_limit_is_not_sent_and_says_until_when(
+        self, server: LoopbackServer, network: Network, channel: Channel, client: Client, format: Any
+    ) -> None:
         server.faults.add("rate_limited", clock=format, seconds=900, method=self.send_call[0], path=self.send_call[1])
         error = self.fails(client, a_part(network, channel, TEXT))
         assert isinstance(error, NotSent)
@@ -212,13 +232,17 @@ class ClientContract:
             client.whoami()
 
     @pytest.mark.parametrize("status", [500, 503])
-    def test_an_upload_that_fails_is_not_sent(self, server: LoopbackServer, network: Network, channel: Channel, client: Client, status: int, tmp_path: Path) -> None:
+    def test_an_upload_that_fails_is_not_sent(
+        self, server: LoopbackServer, network: Network, channel: Channel, client: Client, status: int, tmp_path: Path
+    ) -> None:
         server.faults.add("status", status=status, method=self.upload_call[0], path=self.upload_call[1])
         with pytest.raises(NotSent):
             client.prepare(a_part(network, channel, TEXT, root=tmp_path, media=[a_picture(tmp_path)]))
         assert server.stored == []
 
-    def test_no_secret_shows_in_an_error(self, server: LoopbackServer, network: Network, channel: Channel, client: Client, http: Http) -> None:
+    def test_no_secret_shows_in_an_error(
+        self, server: LoopbackServer, network: Network, channel: Channel, client: Client, http: Http
+    ) -> None:
         client.whoami()
         echoed = json.dumps({"error": " ".join(self.secrets.values()), "message": " ".join(self.secrets.values())})
         for status in (400, 401, 403, 422, 500):
@@ -228,7 +252,15 @@ class ClientContract:
             for secret in self.secrets.values():
                 assert secret not in shown
 
-    def test_no_secret_shows_in_a_log_at_any_level(self, server: LoopbackServer, network: Network, channel: Channel, client: Client, caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
+    def test_no_secret_shows_in_a_log_at_any_level(
+        self,
+        server: LoopbackServer,
+        network: Network,
+        channel: Channel,
+        client: Client,
+        caplog: pytest.LogCaptureFixture,
+        tmp_path: Path,
+    ) -> None:
         caplog.set_level("DEBUG")
         client.whoami()
         self.send(client, a_part(network, channel, TEXT, root=tmp_path, media=[a_picture(tmp_path)]))
@@ -238,7 +270,9 @@ class ClientContract:
     # Finding again.
 
     @pytest.mark.parametrize("answer", ["close", "reset", "html", "status"])
-    def test_a_post_whose_answer_was_lost_is_found(self, server: LoopbackServer, network: Network, channel: Channel, client: Client, answer: Any) -> None:
+    def test_a_post_whose_answer_was_lost_is_found(
+        self, server: LoopbackServer, network: Network, channel: Channel, client: Client, answer: Any
+    ) -> None:
         assert isinstance(client, Finds)
         part = a_part(network, channel, TEXT)
         server.faults.add(answer, method=self.send_call[0], path=self.send_call[1], stage="stored")
@@ -251,20 +285,26 @@ class ClientContract:
     def id_of(self, post: dict[str, Any]) -> str:
         return str(post["id"])
 
-    def test_a_post_that_never_arrived_is_absent(self, server: LoopbackServer, network: Network, channel: Channel, client: Client) -> None:
+    def test_a_post_that_never_arrived_is_absent(
+        self, server: LoopbackServer, network: Network, channel: Channel, client: Client
+    ) -> None:
         assert isinstance(client, Finds)
         part = a_part(network, channel, TEXT)
         server.faults.add("reset", method=self.send_call[0], path=self.send_call[1], stage="read")
         self.fails(client, part)
         assert client.find(self.claimed(part)) == Absent()
 
-    def test_a_post_with_a_picture_is_found(self, server: LoopbackServer, network: Network, channel: Channel, client: Client, tmp_path: Path) -> None:
+    def test_a_post_with_a_picture_is_found(
+        self, server: LoopbackServer, network: Network, channel: Channel, client: Client, tmp_path: Path
+    ) -> None:
         assert isinstance(client, Finds)
         part = a_part(network, channel, TEXT, root=tmp_path, media=[a_picture(tmp_path)])
         receipt = self.send(client, part)
         assert client.find(self.claimed(part)) == Found(receipt)
 
-    def test_a_reply_is_found_below_its_parent_only(self, server: LoopbackServer, network: Network, channel: Channel, client: Client) -> None:
+    def test_a_reply_is_found_below_its_parent_only(
+        self, server: LoopbackServer, network: Network, channel: Channel, client: Client
+    ) -> None:
         assert isinstance(client, Finds)
         root = self.send(client, a_part(network, channel, "Un"))
         part = a_part(network, channel, TEXT)
@@ -272,13 +312,17 @@ class ClientContract:
         assert client.find(self.claimed(part, parent=root, key=OTHER_KEY)) == Found(reply)
         assert client.find(self.claimed(part, key="c" * 32)) == Absent()
 
-    def test_what_the_ledger_knows_is_not_found_again(self, server: LoopbackServer, network: Network, channel: Channel, client: Client) -> None:
+    def test_what_the_ledger_knows_is_not_found_again(
+        self, server: LoopbackServer, network: Network, channel: Channel, client: Client
+    ) -> None:
         assert isinstance(client, Finds)
         part = a_part(network, channel, TEXT)
         receipt = self.send(client, part)
         assert client.find(self.claimed(part, key=OTHER_KEY, known=frozenset({receipt.id}))) == Absent()
 
-    def test_looking_before_sending_finds_the_text_under_any_key(self, server: LoopbackServer, network: Network, channel: Channel, client: Client) -> None:
+    def test_looking_before_sending_finds_the_text_under_any_key(
+        self, server: LoopbackServer, network: Network, channel: Channel, client: Client
+    ) -> None:
         assert isinstance(client, Finds)
         part = a_part(network, channel, TEXT)
         receipt = self.send(client, part)
@@ -297,7 +341,9 @@ class ClientContract:
         with pytest.raises(NotSent):
             client.find(self.claimed(part))
 
-    def test_two_that_say_the_same_are_for_a_person(self, server: LoopbackServer, network: Network, channel: Channel, client: Client) -> None:
+    def test_two_that_say_the_same_are_for_a_person(
+        self, server: LoopbackServer, network: Network, channel: Channel, client: Client
+    ) -> None:
         assert isinstance(client, Finds)
         part = a_part(network, channel, TEXT)
         self.seed_twice(server, part.text)
@@ -308,7 +354,9 @@ class ClientContract:
 
     # Twice, and away.
 
-    def test_deleting_removes_and_deleting_again_is_no_error(self, server: LoopbackServer, network: Network, channel: Channel, client: Client) -> None:
+    def test_deleting_removes_and_deleting_again_is_no_error(
+        self, server: LoopbackServer, network: Network, channel: Channel, client: Client
+    ) -> None:
         assert isinstance(client, Deletes)
         receipt = self.send(client, a_part(network, channel, TEXT))
         client.delete(receipt)
@@ -319,7 +367,9 @@ class ClientContract:
 class KeyedContract(ClientContract):
     """A network that is told a key with each post."""
 
-    def test_sending_again_under_one_key_makes_one_post(self, server: LoopbackServer, network: Network, channel: Channel, client: Client) -> None:
+    def test_sending_again_under_one_key_makes_one_post(
+        self, server: LoopbackServer, network: Network, channel: Channel, client: Client
+    ) -> None:
         prepared = client.prepare(a_part(network, channel, TEXT))
         first = client.send(prepared, thread=(), key=KEY, stamp=NOW)
         second = client.send(prepared, thread=(), key=KEY, stamp=NOW)

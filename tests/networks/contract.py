@@ -62,14 +62,18 @@ class PureContract:
             assert part.limit == network.limits(channel).text.value
 
     @pytest.mark.parametrize("text", [PLAIN, RICH])
-    def test_what_is_clickable_lies_inside_the_text_in_order_and_apart(self, network: Network, channel: Channel, text: str) -> None:
+    def test_what_is_clickable_lies_inside_the_text_in_order_and_apart(
+        self, network: Network, channel: Channel, text: str
+    ) -> None:
         for part in composed(network, channel, text).parts:
             ends = [0]
             for span in part.spans:
                 assert ends[-1] <= span.start < span.end <= len(part.text)
                 ends.append(span.end)
 
-    def test_a_long_text_becomes_a_thread_whose_parts_all_fit_where_there_are_threads(self, network: Network, channel: Channel) -> None:
+    def test_a_long_text_becomes_a_thread_whose_parts_all_fit_where_there_are_threads(
+        self, network: Network, channel: Channel
+    ) -> None:
         limits = network.limits(channel)
         text = PLAIN * (limits.text.value // 8)
         message = composed(network, channel, text, thread_auto=True)

@@ -30,7 +30,13 @@ def letter_site() -> Site:
 
     letter = post(
         "p14",
-        variant("newsletter-fr", origin="body", subject="85 vélos & un dimanche\n", preheader="Ce que décembre a donné.\n", media=("entete",)),
+        variant(
+            "newsletter-fr",
+            origin="body",
+            subject="85 vélos & un dimanche\n",
+            preheader="Ce que décembre a donné.\n",
+            media=("entete",),
+        ),
         variant("newsletter-en", "# Hello\n\nSee {link}", subject="85 bikes"),
         articles=[article("la-burette-12", body=BODY), article("the-oil-can-12", "en")],
         media=[image("entete", alt={"fr": "Une burette"})],

@@ -45,7 +45,9 @@ def a_channel(network: str, **changes: Any) -> Channel:
     return Channel(**(given | changes))
 
 
-def a_picture(root: Path, name: str = "velo.jpg", *, size: tuple[int, int] = (64, 48), exif: bytes = b"", noise: bool = False, **media: Any) -> Media:
+def a_picture(
+    root: Path, name: str = "velo.jpg", *, size: tuple[int, int] = (64, 48), exif: bytes = b"", noise: bool = False, **media: Any
+) -> Media:
     """A real picture below `root`, and what loading would say of it."""
     path = root / name
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -99,9 +101,7 @@ def composed(
     """The message as the real composition makes it. `media` goes to the first part."""
     texts = [texts] if isinstance(texts, str) else texts
     known = {one.id: one for one in media}
-    calendar = Calendar(
-        Organisation("Cyclorive", "https://cyclorive.example.org", "Europe/Paris", ("fr", "en")), adopted_at=NOW
-    )
+    calendar = Calendar(Organisation("Cyclorive", "https://cyclorive.example.org", "Europe/Paris", ("fr", "en")), adopted_at=NOW)
     context = Context(
         calendar=calendar,
         channel=channel,
@@ -112,7 +112,14 @@ def composed(
         card=lambda _address: card,
         media=known,
     )
-    post = Post(id=post_id, file=f"content/posts/{post_id}.md", title={"fr": "Noël d'occasion"}, status=Status.APPROVED, format=Format.NEWS, media=known)
+    post = Post(
+        id=post_id,
+        file=f"content/posts/{post_id}.md",
+        title={"fr": "Noël d'occasion"},
+        status=Status.APPROVED,
+        format=Format.NEWS,
+        media=known,
+    )
     items = tuple(TextItem(text, path=("channels", channel.id, "text", number)) for number, text in enumerate(texts))
     written = Variant(channel=channel.id, path=("channels", channel.id), origin="own", items=items)
     return network.compose(context, post, replace(written, **({"media": tuple(known)} if media else {}) | variant))

@@ -47,7 +47,9 @@ class TestBlueskyClient(KeyedContract):
         server.seed(text, rkey=record_key("1" * 32, NOW))
         server.seed(text, rkey=record_key("2" * 32, NOW))
 
-    def test_a_record_says_all_that_readers_see(self, server: BlueskyServer, network: Network, channel: Channel, client: Client) -> None:
+    def test_a_record_says_all_that_readers_see(
+        self, server: BlueskyServer, network: Network, channel: Channel, client: Client
+    ) -> None:
         part = a_part(network, channel, f"« Vélo » {LONG} avec @voisine.test et @inconnue.test #Vélo")
         receipt = self.send(client, part)
         record = server.stored[0]["value"]
@@ -63,14 +65,18 @@ class TestBlueskyClient(KeyedContract):
         assert receipt.url == f"https://bsky.app/profile/cyclorive.test/post/{record_key(KEY, NOW)}"
         assert receipt.cid == server.stored[0]["cid"]
 
-    def test_a_thread_names_its_root_and_its_parent(self, server: BlueskyServer, network: Network, channel: Channel, client: Client) -> None:
+    def test_a_thread_names_its_root_and_its_parent(
+        self, server: BlueskyServer, network: Network, channel: Channel, client: Client
+    ) -> None:
         one = self.send(client, a_part(network, channel, "Un"))
         two = self.send(client, a_part(network, channel, "Deux"), thread=(one,), key=OTHER_KEY)
         self.send(client, a_part(network, channel, "Trois"), thread=(one, two), key="b" * 32)
         last = next(post["value"] for post in server.stored if post["value"]["text"] == "Trois")
         assert last["reply"] == {"root": {"uri": one.id, "cid": one.cid}, "parent": {"uri": two.id, "cid": two.cid}}
 
-    def test_pictures_arrive_small_enough_with_alternative_text_and_ratio(self, server: BlueskyServer, network: Network, channel: Channel, client: Client, tmp_path: Path) -> None:
+    def test_pictures_arrive_small_enough_with_alternative_text_and_ratio(
+        self, server: BlueskyServer, network: Network, channel: Channel, client: Client, tmp_path: Path
+    ) -> None:
         media = [a_picture(tmp_path, "un.jpg", size=(2400, 1800), noise=True), a_picture(tmp_path, "deux.png", size=(40, 80))]
         assert media[0].size > 1_000_000
         self.send(client, a_part(network, channel, TEXT, root=tmp_path, media=media))
@@ -81,7 +87,9 @@ class TestBlueskyClient(KeyedContract):
         assert first["width"] * 3 == pytest.approx(first["height"] * 4, rel=0.01)
         assert second == {"width": 40, "height": 80}
 
-    def test_a_card_stands_for_our_own_page(self, server: BlueskyServer, network: Network, channel: Channel, client: Client, tmp_path: Path) -> None:
+    def test_a_card_stands_for_our_own_page(
+        self, server: BlueskyServer, network: Network, channel: Channel, client: Client, tmp_path: Path
+    ) -> None:
         card = Card(PAGE, "Noël d'occasion", "85 vélos révisés", a_picture(tmp_path, "carte.png"))
         self.send(client, a_part(network, channel, "Venez {link}", root=tmp_path, card=card))
         external = server.stored[0]["value"]["embed"]["external"]
@@ -95,7 +103,9 @@ class TestBlueskyClient(KeyedContract):
         assert embed["video"]["mimeType"] == "video/mp4"
         assert embed["aspectRatio"] == {"width": 1080, "height": 1920}
 
-    def test_an_expired_token_is_renewed_before_what_can_be_repeated(self, server: BlueskyServer, network: Network, channel: Channel, client: Client, tmp_path: Path) -> None:
+    def test_an_expired_token_is_renewed_before_what_can_be_repeated(
+        self, server: BlueskyServer, network: Network, channel: Channel, client: Client, tmp_path: Path
+    ) -> None:
         client.whoami()
         server.expire()
         part = a_part(network, channel, TEXT, root=tmp_path, media=[a_picture(tmp_path)])
@@ -105,14 +115,18 @@ class TestBlueskyClient(KeyedContract):
         assert len(server.calls("POST", "*.createSession")) == 1
         assert len(server.stored) == 1
 
-    def test_a_refresh_token_that_ran_out_too_means_signing_in_again(self, server: BlueskyServer, network: Network, channel: Channel, client: Client, tmp_path: Path) -> None:
+    def test_a_refresh_token_that_ran_out_too_means_signing_in_again(
+        self, server: BlueskyServer, network: Network, channel: Channel, client: Client, tmp_path: Path
+    ) -> None:
         client.whoami()
         server.expire()
         server.faults.add("status", status=400, body='{"error": "ExpiredToken"}', path="*.refreshSession")
         client.prepare(a_part(network, channel, TEXT, root=tmp_path, media=[a_picture(tmp_path)]))
         assert len(server.calls("POST", "*.createSession")) == 2
 
-    def test_a_token_that_runs_out_at_the_sending_was_not_sent_and_the_next_try_succeeds(self, server: BlueskyServer, network: Network, channel: Channel, client: Client) -> None:
+    def test_a_token_that_runs_out_at_the_sending_was_not_sent_and_the_next_try_succeeds(
+        self, server: BlueskyServer, network: Network, channel: Channel, client: Client
+    ) -> None:
         part = a_part(network, channel, TEXT)
         prepared = client.prepare(part)
         client.whoami()
@@ -124,14 +138,18 @@ class TestBlueskyClient(KeyedContract):
         client.send(prepared, thread=(), key=KEY, stamp=NOW)
         assert len(server.stored) == 1
 
-    def test_a_wrong_password_concerns_the_account(self, server: BlueskyServer, network: Network, channel: Channel, http: Http, tmp_path: Path) -> None:
+    def test_a_wrong_password_concerns_the_account(
+        self, server: BlueskyServer, network: Network, channel: Channel, http: Http, tmp_path: Path
+    ) -> None:
         client = network.connect(channel, {"BLUESKY_APP_PASSWORD": "wrong-password"}, http, tmp_path)
         assert client is not None
         with pytest.raises(Unauthorized) as caught:
             client.whoami()
         assert "wrong-password" not in caught.value.message.en
 
-    def test_under_our_key_another_text_is_for_a_person(self, server: BlueskyServer, network: Network, channel: Channel, client: Client) -> None:
+    def test_under_our_key_another_text_is_for_a_person(
+        self, server: BlueskyServer, network: Network, channel: Channel, client: Client
+    ) -> None:
         assert isinstance(client, Finds)
         server.seed("Autre chose", rkey=record_key(KEY, NOW))
         part = a_part(network, channel, TEXT)
@@ -144,7 +162,9 @@ class TestBlueskyClient(KeyedContract):
         assert isinstance(client.find(self.claimed(part)), Unclear)
         assert [post["value"]["text"] for post in server.stored] == ["Autre chose"]
 
-    def test_under_our_key_the_same_text_with_another_picture_is_ours(self, server: BlueskyServer, network: Network, channel: Channel, client: Client, tmp_path: Path) -> None:
+    def test_under_our_key_the_same_text_with_another_picture_is_ours(
+        self, server: BlueskyServer, network: Network, channel: Channel, client: Client, tmp_path: Path
+    ) -> None:
         """A picture made smaller by a newer library is another file, and the same post."""
         with_picture = a_part(network, channel, TEXT, root=tmp_path, media=[a_picture(tmp_path, size=(64, 48))])
         first = self.send(client, with_picture)
@@ -157,7 +177,9 @@ class TestBlueskyClient(KeyedContract):
         server.faults.add("status", status=422, body='{"message": "access-1 refresh-1"}', method="POST", path=self.send_call[1])
         assert "access-1" not in self.fails(client, a_part(network, channel, TEXT)).message.en
 
-    def test_records_that_cannot_be_read_do_not_hide_ours(self, server: BlueskyServer, network: Network, channel: Channel, client: Client) -> None:
+    def test_records_that_cannot_be_read_do_not_hide_ours(
+        self, server: BlueskyServer, network: Network, channel: Channel, client: Client
+    ) -> None:
         assert isinstance(client, Finds)
         part = a_part(network, channel, TEXT)
         receipt = self.send(client, part)
@@ -166,7 +188,9 @@ class TestBlueskyClient(KeyedContract):
             server._records["did:plc:cyclorive", "app.bsky.feed.post", uri.rpartition("/")[2]]["createdAt"] = "demain"
         assert client.find(self.claimed(part, key=OTHER_KEY)) == Found(receipt)
 
-    def test_a_backdated_record_does_not_end_the_look(self, server: BlueskyServer, network: Network, channel: Channel, client: Client) -> None:
+    def test_a_backdated_record_does_not_end_the_look(
+        self, server: BlueskyServer, network: Network, channel: Channel, client: Client
+    ) -> None:
         assert isinstance(client, Finds)
         part = a_part(network, channel, TEXT)
         receipt = self.send(client, part)
@@ -175,7 +199,9 @@ class TestBlueskyClient(KeyedContract):
             server.seed(f"Importé {number}", rkey=record_key(f"{number:032x}", later), created_at=NOW - timedelta(days=900))
         assert client.find(self.claimed(part, key=OTHER_KEY)) == Found(receipt)
 
-    def test_a_listing_that_does_not_reach_back_is_no_proof(self, server: BlueskyServer, network: Network, channel: Channel, client: Client) -> None:
+    def test_a_listing_that_does_not_reach_back_is_no_proof(
+        self, server: BlueskyServer, network: Network, channel: Channel, client: Client
+    ) -> None:
         assert isinstance(client, Finds)
         for number in range(600):
             server.seed(f"Plus tard {number}", rkey=record_key(f"{number:032x}", NOW + timedelta(minutes=1, seconds=number)))
@@ -202,7 +228,10 @@ class TestOnARealServer:
 
     def records(self, pds: Pds) -> list[dict[str, Any]]:
         _, answer = pds.call(f"com.atproto.repo.listRecords?repo={pds.did}&collection=app.bsky.feed.post&limit=100")
-        return [{"repo": pds.did, "collection": "app.bsky.feed.post", "rkey": one["uri"].rpartition("/")[2]} for one in answer["records"]]
+        return [
+            {"repo": pds.did, "collection": "app.bsky.feed.post", "rkey": one["uri"].rpartition("/")[2]}
+            for one in answer["records"]
+        ]
 
     def part(self, text: str, **more: Any) -> Any:
         return a_part(Bluesky(), a_channel("bluesky"), text, **more)
@@ -210,13 +239,19 @@ class TestOnARealServer:
     def test_a_post_with_everything_is_taken_and_written_once(self, pds: Pds, client: BlueskyClient, tmp_path: Path) -> None:
         neighbour = pds.account("voisine")
         text = f"« Vélo » 👩‍🔧 {LONG} avec @{neighbour.handle} et @inconnue.test #Vélo"
-        part = self.part(text, root=tmp_path, media=[a_picture(tmp_path, "un.jpg", size=(2400, 1800), noise=True), a_picture(tmp_path, "deux.png")])
+        part = self.part(
+            text,
+            root=tmp_path,
+            media=[a_picture(tmp_path, "un.jpg", size=(2400, 1800), noise=True), a_picture(tmp_path, "deux.png")],
+        )
         prepared = client.prepare(part)
         first = client.send(prepared, thread=(), key=KEY, stamp=NOW)
         again = client.send(client.prepare(part), thread=(), key=KEY, stamp=NOW)
         assert again == first
         assert len(self.records(pds)) == 1
-        _, answer = pds.call(f"com.atproto.repo.getRecord?repo={pds.did}&collection=app.bsky.feed.post&rkey={record_key(KEY, NOW)}")
+        _, answer = pds.call(
+            f"com.atproto.repo.getRecord?repo={pds.did}&collection=app.bsky.feed.post&rkey={record_key(KEY, NOW)}"
+        )
         assert answer["value"]["text"] == part.text
         kinds = [facet["features"][0]["$type"].partition("#")[2] for facet in answer["value"]["facets"]]
         assert kinds == ["link", "mention", "tag"]

@@ -13,7 +13,9 @@ def test_a_topic_needs_a_title_which_is_the_posts_unless_said() -> None:
 
 
 def test_the_limits_are_a_fresh_forums_unless_the_channel_says_its_own() -> None:
-    assert [one[1] for one in said("forum", variant("forum", "x" * 32_001))] == ["Forum : 32001/32000, il faut retirer 1 caractère"]
+    assert [one[1] for one in said("forum", variant("forum", "x" * 32_001))] == [
+        "Forum : 32001/32000, il faut retirer 1 caractère"
+    ]
     strict = channel("forum", options={"max_text": "100", "max_title": 5})
     assert [one[1] for one in said("forum", variant("forum", "x" * 101, title="Vélos !"), strict)] == [
         "Forum : le titre fait 7/5, il faut en retirer 2 caractères",
@@ -24,7 +26,10 @@ def test_the_limits_are_a_fresh_forums_unless_the_channel_says_its_own() -> None
 @pytest.mark.parametrize("wrong", ["beaucoup", "-1", "0", None, [1]])
 def test_a_limit_must_be_a_number(wrong: object) -> None:
     [found] = network("forum").check_options({"max_text": wrong, "category": "Questions"})
-    assert (found.fr, found.en) == ("«\u00a0max_text\u00a0» attend un nombre de caractères", "“max_text” takes a number of characters")
+    assert (found.fr, found.en) == (
+        "«\u00a0max_text\u00a0» attend un nombre de caractères",
+        "“max_text” takes a number of characters",
+    )
 
 
 def test_the_steps_name_the_category() -> None:

@@ -18,7 +18,9 @@ def test_a_picture_is_needed_and_words_are_not() -> None:
 
 def test_2200_characters() -> None:
     found = said("instagram", variant("instagram", "x" * 2_201), media=PICTURE)
-    assert found == [(Level.ERROR, "Instagram : 2201/2200, il faut retirer 1 caractère", "Instagram: 2201/2200, remove 1 character")]
+    assert found == [
+        (Level.ERROR, "Instagram : 2201/2200, il faut retirer 1 caractère", "Instagram: 2201/2200, remove 1 character")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -36,21 +36,32 @@ class TestMastodonClient(KeyedContract):
         server.seed(text)
         server.seed(text)
 
-    def test_it_sends_json_with_language_visibility_and_warning(self, server: MastodonServer, network: Network, channel: Channel, client: Client) -> None:
+    def test_it_sends_json_with_language_visibility_and_warning(
+        self, server: MastodonServer, network: Network, channel: Channel, client: Client
+    ) -> None:
         part = a_part(network, channel, TEXT, content_warning="Hiver", options={"visibility": "unlisted"})
         self.send(client, part)
         post = server.stored[0]
-        assert (post["language"], post["visibility"], post["spoiler_text"], post["sensitive"]) == ("fr", "unlisted", "Hiver", True)
+        assert (post["language"], post["visibility"], post["spoiler_text"], post["sensitive"]) == (
+            "fr",
+            "unlisted",
+            "Hiver",
+            True,
+        )
         call = server.calls("POST", "/api/v1/statuses")[0]
         assert call.content_type == "application/json"
         assert call.headers["idempotency-key"] == KEY
 
-    def test_the_channel_says_the_visibility_unless_the_post_does(self, server: MastodonServer, network: Network, http: Http, tmp_path: Path) -> None:
+    def test_the_channel_says_the_visibility_unless_the_post_does(
+        self, server: MastodonServer, network: Network, http: Http, tmp_path: Path
+    ) -> None:
         channel = a_channel("mastodon", server=server.url, options={"visibility": "private"})
         self.send(self.connect(network, channel, http, tmp_path), a_part(network, channel, "Un"))
         assert server.stored[0]["visibility"] == "private"
 
-    def test_channels_of_one_account_each_keep_their_own_visibility(self, server: MastodonServer, network: Network, client: Client) -> None:
+    def test_channels_of_one_account_each_keep_their_own_visibility(
+        self, server: MastodonServer, network: Network, client: Client
+    ) -> None:
         """One client serves them all: what differs travels with the part, the first comment's too."""
         quiet = a_channel("mastodon", server=server.url, options={"visibility": "unlisted"})
         for part in composed(network, quiet, ["Un", "Deux"]).parts:
@@ -62,14 +73,22 @@ class TestMastodonClient(KeyedContract):
         self.send(client, a_part(network, channel, TEXT, poll=a_poll(multiple=True)))
         assert server.stored[0]["poll"] == {"options": ["la nuit", "la pluie"], "expires_in": 86400, "multiple": True}
 
-    def test_pictures_arrive_with_their_alternative_texts_and_focus(self, server: MastodonServer, network: Network, channel: Channel, client: Client, tmp_path: Path) -> None:
-        media = [a_picture(tmp_path, "un.png"), a_picture(tmp_path, "deux.jpg", focus=(50, 40)), a_picture(tmp_path, "trois.webp", focus=(0, 100))]
+    def test_pictures_arrive_with_their_alternative_texts_and_focus(
+        self, server: MastodonServer, network: Network, channel: Channel, client: Client, tmp_path: Path
+    ) -> None:
+        media = [
+            a_picture(tmp_path, "un.png"),
+            a_picture(tmp_path, "deux.jpg", focus=(50, 40)),
+            a_picture(tmp_path, "trois.webp", focus=(0, 100)),
+        ]
         self.send(client, a_part(network, channel, TEXT, root=tmp_path, media=media))
         assert server.stored[0]["alt"] == ["Un vélo contre une vitrine."] * 3
         assert [item["focus"] for item in server.media] == [None, "0.00,0.20", "-1.00,-1.00"]
         assert [item["sha256"] for item in server.media] == [one.sha256 for one in media]
 
-    def test_a_film_is_waited_for_before_anything_is_claimed(self, clock: StillClock, network: Network, http: Http, tmp_path: Path) -> None:
+    def test_a_film_is_waited_for_before_anything_is_claimed(
+        self, clock: StillClock, network: Network, http: Http, tmp_path: Path
+    ) -> None:
         with MastodonServer(clock=clock.now, media="processing", polls=4) as server:
             channel = a_channel("mastodon", server=server.url)
             client = self.connect(network, channel, http, tmp_path)
@@ -77,7 +96,9 @@ class TestMastodonClient(KeyedContract):
             assert len(server.stored) == 1
         assert clock.slept == [1.0, 2.0, 4.0, 8.0]
 
-    def test_a_film_that_takes_too_long_is_not_sent_and_one_that_fails_is_refused(self, clock: StillClock, network: Network, http: Http, tmp_path: Path) -> None:
+    def test_a_film_that_takes_too_long_is_not_sent_and_one_that_fails_is_refused(
+        self, clock: StillClock, network: Network, http: Http, tmp_path: Path
+    ) -> None:
         film = a_film(tmp_path, size=1000)
         with MastodonServer(clock=clock.now, media="processing", polls=1000) as server:
             channel = a_channel("mastodon", server=server.url)
@@ -89,7 +110,9 @@ class TestMastodonClient(KeyedContract):
             with pytest.raises(Rejected):
                 self.connect(network, channel, http, tmp_path).prepare(a_part(network, channel, TEXT, media=[film]))
 
-    def test_an_instance_that_takes_less_is_said_before_anything_is_claimed(self, clock: StillClock, network: Network, http: Http, tmp_path: Path) -> None:
+    def test_an_instance_that_takes_less_is_said_before_anything_is_claimed(
+        self, clock: StillClock, network: Network, http: Http, tmp_path: Path
+    ) -> None:
         with MastodonServer(clock=clock.now, max_characters=100) as server:
             channel = a_channel("mastodon", server=server.url)
             client = self.connect(network, channel, http, tmp_path)
@@ -103,7 +126,9 @@ class TestMastodonClient(KeyedContract):
             f"{host} takes 100 characters, this text has 101: shorten it, and write “max_characters: 100” under this channel's “options”.",
         )
 
-    def test_an_instance_that_takes_more_takes_more(self, clock: StillClock, network: Network, http: Http, tmp_path: Path) -> None:
+    def test_an_instance_that_takes_more_takes_more(
+        self, clock: StillClock, network: Network, http: Http, tmp_path: Path
+    ) -> None:
         with MastodonServer(clock=clock.now, max_characters=5000, max_media=6) as server:
             channel = a_channel("mastodon", server=server.url, options={"max_characters": 5000, "max_media_attachments": 6})
             media = [a_picture(tmp_path, f"{n}.png") for n in range(6)]
@@ -112,13 +137,17 @@ class TestMastodonClient(KeyedContract):
             self.send(self.connect(network, channel, http, tmp_path), part)
             assert len(server.stored[0]["media_ids"]) == 6
 
-    def test_a_server_that_does_not_tell_its_limits_is_used_as_it_is(self, clock: StillClock, network: Network, http: Http, tmp_path: Path) -> None:
+    def test_a_server_that_does_not_tell_its_limits_is_used_as_it_is(
+        self, clock: StillClock, network: Network, http: Http, tmp_path: Path
+    ) -> None:
         with MastodonServer(clock=clock.now, has_v2_instance=False, description_limit=None) as server:
             channel = a_channel("mastodon", server=server.url)
             self.send(self.connect(network, channel, http, tmp_path), a_part(network, channel, TEXT))
             assert len(server.stored) == 1
 
-    def test_where_the_key_is_ignored_the_post_is_found_and_not_sent_again(self, clock: StillClock, network: Network, http: Http, tmp_path: Path) -> None:
+    def test_where_the_key_is_ignored_the_post_is_found_and_not_sent_again(
+        self, clock: StillClock, network: Network, http: Http, tmp_path: Path
+    ) -> None:
         with MastodonServer(clock=clock.now, idempotency="ignored") as server:
             channel = a_channel("mastodon", server=server.url)
             client = self.connect(network, channel, http, tmp_path)
@@ -138,13 +167,17 @@ class TestMastodonClient(KeyedContract):
             "#Vélo #NoëlDOccasion 👩‍🔧",
         ],
     )
-    def test_a_text_is_recognised_in_the_page_the_server_makes_of_it(self, server: MastodonServer, network: Network, channel: Channel, client: Client, text: str) -> None:
+    def test_a_text_is_recognised_in_the_page_the_server_makes_of_it(
+        self, server: MastodonServer, network: Network, channel: Channel, client: Client, text: str
+    ) -> None:
         assert isinstance(client, Finds)
         part = a_part(network, channel, text)
         receipt = self.send(client, part)
         assert client.find(self.claimed(part)) == Found(receipt)
 
-    def test_pages_are_read_until_one_is_older_than_the_claim(self, server: MastodonServer, network: Network, channel: Channel, client: Client) -> None:
+    def test_pages_are_read_until_one_is_older_than_the_claim(
+        self, server: MastodonServer, network: Network, channel: Channel, client: Client
+    ) -> None:
         assert isinstance(client, Finds)
         for number in range(30):
             server.seed(f"Ancien {number}", created_at=NOW - timedelta(days=2, minutes=number))
@@ -156,13 +189,17 @@ class TestMastodonClient(KeyedContract):
         assert client.find(self.claimed(a_part(network, channel, "Jamais envoyé"))) == Absent()
         assert len(server.calls("GET", "/api/v1/accounts/*/statuses")) == 6
 
-    def test_a_listing_that_does_not_reach_back_is_no_proof(self, server: MastodonServer, network: Network, channel: Channel, client: Client) -> None:
+    def test_a_listing_that_does_not_reach_back_is_no_proof(
+        self, server: MastodonServer, network: Network, channel: Channel, client: Client
+    ) -> None:
         assert isinstance(client, Finds)
         for number in range(450):
             server.seed(f"Plus tard {number}", created_at=NOW + timedelta(minutes=1))
         assert isinstance(client.find(self.claimed(a_part(network, channel, TEXT))), Unclear)
 
-    def test_an_edit_changes_words_warning_and_alternative_text(self, server: MastodonServer, network: Network, channel: Channel, client: Client) -> None:
+    def test_an_edit_changes_words_warning_and_alternative_text(
+        self, server: MastodonServer, network: Network, channel: Channel, client: Client
+    ) -> None:
         assert isinstance(client, Edits)
         receipt = self.send(client, a_part(network, channel, TEXT, content_warning="Hiver"))
         again = client.edit(receipt, client.prepare(a_part(network, channel, "Corrigé")))
@@ -170,7 +207,9 @@ class TestMastodonClient(KeyedContract):
         assert (server.stored[0]["text"], server.stored[0]["spoiler_text"]) == ("Corrigé", "")
         assert server.stored[0]["edited_at"]
 
-    def test_a_token_without_the_right_to_write_concerns_the_account(self, clock: StillClock, network: Network, http: Http, tmp_path: Path) -> None:
+    def test_a_token_without_the_right_to_write_concerns_the_account(
+        self, clock: StillClock, network: Network, http: Http, tmp_path: Path
+    ) -> None:
         reader = MastodonAccount(scopes=frozenset({"read"}))
         with MastodonServer([reader], clock=clock.now) as server:
             channel = a_channel("mastodon", server=server.url)
@@ -178,14 +217,18 @@ class TestMastodonClient(KeyedContract):
             error = self.fails(client, a_part(network, channel, TEXT))
         assert (type(error), error.code) == (Unauthorized, "missing_scope")
 
-    def test_an_account_is_its_host_and_its_handle(self, server: MastodonServer, network: Network, http: Http, tmp_path: Path) -> None:
+    def test_an_account_is_its_host_and_its_handle(
+        self, server: MastodonServer, network: Network, http: Http, tmp_path: Path
+    ) -> None:
         host = server.url.removeprefix("http://")
         account = self.connect(network, a_channel("mastodon", server=server.url), http, tmp_path).whoami()
         assert (account.id, account.handle) == (f"{host}/@cyclorive", "cyclorive")
         whole = a_channel("mastodon", server=server.url, handle=f"cyclorive@{host}")
         assert self.connect(network, whole, http, tmp_path).whoami().handle == f"cyclorive@{host}"
 
-    def test_a_key_is_forgotten_after_an_hour_and_the_listing_is_not(self, server: MastodonServer, network: Network, channel: Channel, client: Client, clock: StillClock) -> None:
+    def test_a_key_is_forgotten_after_an_hour_and_the_listing_is_not(
+        self, server: MastodonServer, network: Network, channel: Channel, client: Client, clock: StillClock
+    ) -> None:
         assert isinstance(client, Finds)
         part = a_part(network, channel, TEXT)
         receipt = self.send(client, part)
@@ -221,7 +264,9 @@ def test_the_content_warning_counts() -> None:
     channel = a_channel("mastodon", server=SERVER)
     part = a_part(Mastodon(), channel, "é" * 490, content_warning="Attention !")
     assert part.length == 490 + 11
-    assert "too-long" in [p.code for p in Mastodon().check(composed(Mastodon(), channel, "é" * 490, content_warning="Attention !"), channel)]
+    assert "too-long" in [
+        p.code for p in Mastodon().check(composed(Mastodon(), channel, "é" * 490, content_warning="Attention !"), channel)
+    ]
 
 
 def test_an_instance_may_count_a_link_otherwise() -> None:
@@ -233,8 +278,18 @@ def test_an_instance_may_count_a_link_otherwise() -> None:
     ("options", "wrong"),
     [
         ({"visibility": "unlisted", "max_characters": 5000, "sensitive": True}, []),
-        ({"visibility": "direct"}, [Bilingual("`visibility` : écrivez public, unlisted, private", "`visibility`: write one of public, unlisted, private")]),
-        ({"max_characters": "many"}, [Bilingual("`max_characters` : écrivez un nombre, 1 ou plus", "`max_characters`: write a number, 1 or more")]),
+        (
+            {"visibility": "direct"},
+            [
+                Bilingual(
+                    "`visibility` : écrivez public, unlisted, private", "`visibility`: write one of public, unlisted, private"
+                )
+            ],
+        ),
+        (
+            {"max_characters": "many"},
+            [Bilingual("`max_characters` : écrivez un nombre, 1 ou plus", "`max_characters`: write a number, 1 or more")],
+        ),
         ({"sensitive": "oui"}, [Bilingual("`sensitive` : écrivez true ou false", "`sensitive`: write true or false")]),
     ],
 )
@@ -248,7 +303,10 @@ def test_a_channel_without_a_server_is_said_and_never_connected(http: Http, tmp_
     assert [(p.code, p.message.fr) for p in problems] == [("no-server", "Mastodon\u00a0: il manque l'adresse du serveur")]
     with pytest.raises(ContentError) as caught:
         Mastodon().connect(channel, {"MASTODON_ACCESS_TOKEN": "t"}, http, tmp_path)
-    assert caught.value.message.en == "Mastodon: the server's address is missing, in calendar.yaml, under this channel, write `server: https://…`"
+    assert (
+        caught.value.message.en
+        == "Mastodon: the server's address is missing, in calendar.yaml, under this channel, write `server: https://…`"
+    )
 
 
 @pytest.fixture

@@ -79,7 +79,9 @@ def test_the_html_is_what_mail_programs_read() -> None:
     assert all(attrs.get("style") for tag, attrs in read.tags if tag in ("p", "h2", "li", "a", "ul"))
     assert all("alt" in attrs for tag, attrs in read.tags if tag == "img")
     assert all(str(attrs["href"]).startswith(("https://", "mailto:")) for tag, attrs in read.tags if tag == "a")
-    assert [attrs["src"] for tag, attrs in read.tags if tag == "img"] == ["https://cyclorive.example.org/media/entete000000-entete.jpg"]
+    assert [attrs["src"] for tag, attrs in read.tags if tag == "img"] == [
+        "https://cyclorive.example.org/media/entete000000-entete.jpg"
+    ]
 
 
 def test_the_html_has_preheader_brand_and_escaped_words() -> None:
@@ -136,10 +138,13 @@ def test_the_steps_end_with_the_address(lang: str) -> None:
     assert network is not None
     steps = [step.to(lang) for step in network.checklist(letter())]
     assert len(steps) == 6
-    assert steps[-1].replace("\u00a0", " ") == {
-        "fr": "Envoyer, puis donner l'adresse de la version en ligne : `/fait <lien>`",
-        "en": "Send, then give the address of the online version: `/done <link>`",
-    }[lang]
+    assert (
+        steps[-1].replace("\u00a0", " ")
+        == {
+            "fr": "Envoyer, puis donner l'adresse de la version en ligne : `/fait <lien>`",
+            "en": "Send, then give the address of the online version: `/done <link>`",
+        }[lang]
+    )
 
 
 def test_its_links_are_counted_as_email() -> None:

@@ -10,7 +10,9 @@ FILM = [video("film", shape="9:16", subtitles={"fr": "f.vtt"})]
 def test_it_needs_a_video_and_counts_utf16_units() -> None:
     assert network("tiktok").length("é🚲", channel("tiktok")) == 3
     assert [one[1] for one in said("tiktok", variant("tiktok", "x"), media=[image("a")])] == ["TikTok : il faut une vidéo"]
-    assert [one[1] for one in said("tiktok", variant("tiktok", "x" * 2_201), media=FILM)] == ["TikTok : 2201/2200, il faut retirer 1 caractère"]
+    assert [one[1] for one in said("tiktok", variant("tiktok", "x" * 2_201), media=FILM)] == [
+        "TikTok : 2201/2200, il faut retirer 1 caractère"
+    ]
 
 
 def test_an_upright_video_with_subtitles_is_expected() -> None:

@@ -44,7 +44,9 @@ class TestXClient(ClientContract):
         server.seed(text)
         server.seed(text)
 
-    def test_a_duplicate_without_an_id_is_looked_for(self, server: XServer, network: Network, channel: Channel, client: Client) -> None:
+    def test_a_duplicate_without_an_id_is_looked_for(
+        self, server: XServer, network: Network, channel: Channel, client: Client
+    ) -> None:
         assert isinstance(client, Finds)
         part = a_part(network, channel, TEXT)
         first = self.send(client, part)
@@ -52,7 +54,9 @@ class TestXClient(ClientContract):
         assert (type(error), error.code) == (OutcomeUnknown, "duplicate")
         assert client.find(self.claimed(part)) == Found(first)
 
-    def test_pictures_arrive_with_their_alternative_texts(self, server: XServer, network: Network, channel: Channel, client: Client, tmp_path: Path) -> None:
+    def test_pictures_arrive_with_their_alternative_texts(
+        self, server: XServer, network: Network, channel: Channel, client: Client, tmp_path: Path
+    ) -> None:
         media = [a_picture(tmp_path, f"velo-{n}.png") for n in range(4)]
         self.send(client, a_part(network, channel, TEXT, root=tmp_path, media=media))
         assert len(server.stored[0]["media"]) == 4
@@ -60,7 +64,9 @@ class TestXClient(ClientContract):
         assert {item["type"] for item in server.media} == {"image/png"}
         assert [item["sha256"] for item in server.media] == [one.sha256 for one in media]
 
-    def test_a_film_goes_in_segments_and_is_waited_for(self, network: Network, clock: StillClock, http: Http, tmp_path: Path) -> None:
+    def test_a_film_goes_in_segments_and_is_waited_for(
+        self, network: Network, clock: StillClock, http: Http, tmp_path: Path
+    ) -> None:
         film = a_film(tmp_path, size=9_000_000)
         with XServer(clock=clock.now, polls=3) as server:
             channel = a_channel("x", server=server.url, **self.channel_of)
@@ -71,7 +77,9 @@ class TestXClient(ClientContract):
             assert server.stored[0]["alt"] == ["Le même vélo, le matin."]
         assert clock.slept == [1.0, 1.0, 1.0]
 
-    def test_a_film_that_takes_too_long_is_not_sent_and_one_that_fails_is_refused(self, network: Network, clock: StillClock, http: Http, tmp_path: Path) -> None:
+    def test_a_film_that_takes_too_long_is_not_sent_and_one_that_fails_is_refused(
+        self, network: Network, clock: StillClock, http: Http, tmp_path: Path
+    ) -> None:
         film = a_film(tmp_path, size=1000)
         with XServer(clock=clock.now, polls=100_000) as server:
             channel = a_channel("x", server=server.url, **self.channel_of)
@@ -86,10 +94,13 @@ class TestXClient(ClientContract):
             with pytest.raises(Rejected) as failed:
                 self.connect(network, channel, http, tmp_path).prepare(a_part(network, channel, TEXT, media=[film]))
         assert failed.value.message == Bilingual(
-            "X a refusé la vidéo\u00a0: «\u00a0Unsupported video format\u00a0».", "X refused the video: “Unsupported video format”."
+            "X a refusé la vidéo\u00a0: «\u00a0Unsupported video format\u00a0».",
+            "X refused the video: “Unsupported video format”.",
         )
 
-    def test_a_moving_gif_goes_in_segments_too(self, server: XServer, network: Network, channel: Channel, client: Client, tmp_path: Path) -> None:
+    def test_a_moving_gif_goes_in_segments_too(
+        self, server: XServer, network: Network, channel: Channel, client: Client, tmp_path: Path
+    ) -> None:
         self.send(client, a_part(network, channel, TEXT, root=tmp_path, media=[a_picture(tmp_path, "roue.gif")]))
         assert [item["category"] for item in server.media] == ["tweet_gif"]
 
@@ -98,7 +109,9 @@ class TestXClient(ClientContract):
         assert server.stored[0]["poll"] == {"options": ["la nuit", "la pluie"], "duration_minutes": 1440}
         assert server.stored[0]["reply_settings"] == "following"
 
-    def test_channels_of_one_account_each_keep_their_own_settings(self, server: XServer, network: Network, client: Client) -> None:
+    def test_channels_of_one_account_each_keep_their_own_settings(
+        self, server: XServer, network: Network, client: Client
+    ) -> None:
         """One client serves them all: what differs travels with the part."""
         quiet = a_channel("x", server=server.url, options={"reply_settings": "verified"}, **self.channel_of)
         self.send(client, a_part(network, quiet, "Un"))
@@ -106,7 +119,9 @@ class TestXClient(ClientContract):
         assert [post["reply_settings"] for post in server.stored] == ["verified", None]
         assert [part.options for part in composed(network, quiet, ["Un", "Deux"]).parts] == [{"reply_settings": "verified"}, {}]
 
-    def test_a_reply_that_the_network_forbids_is_refused_and_says_so(self, clock: StillClock, network: Network, http: Http, tmp_path: Path) -> None:
+    def test_a_reply_that_the_network_forbids_is_refused_and_says_so(
+        self, clock: StillClock, network: Network, http: Http, tmp_path: Path
+    ) -> None:
         with XServer(clock=clock.now, self_replies=False) as server:
             channel = a_channel("x", server=server.url, **self.channel_of)
             client = self.connect(network, channel, http, tmp_path)
@@ -116,7 +131,9 @@ class TestXClient(ClientContract):
         assert caught.value.code == "reply_not_allowed"
 
     @pytest.mark.parametrize("names", ["tweet", "post", "both"])
-    def test_the_listing_is_read_under_its_old_names_and_its_new_ones(self, names: Any, clock: StillClock, network: Network, http: Http, tmp_path: Path) -> None:
+    def test_the_listing_is_read_under_its_old_names_and_its_new_ones(
+        self, names: Any, clock: StillClock, network: Network, http: Http, tmp_path: Path
+    ) -> None:
         with XServer(clock=clock.now, field_names=names) as server:
             channel = a_channel("x", server=server.url, **self.channel_of)
             client = self.connect(network, channel, http, tmp_path)
@@ -160,25 +177,41 @@ class TestXClient(ClientContract):
             (201, '{"data": null}', OutcomeUnknown, "unreadable_answer"),
         ],
     )
-    def test_its_own_words_refine_the_ends(self, server: XServer, network: Network, channel: Channel, client: Client, status: int, body: str, kind: type[NetworkError], code: str) -> None:
+    def test_its_own_words_refine_the_ends(
+        self,
+        server: XServer,
+        network: Network,
+        channel: Channel,
+        client: Client,
+        status: int,
+        body: str,
+        kind: type[NetworkError],
+        code: str,
+    ) -> None:
         server.faults.add("status", status=status, body=body, method="POST", path="/2/tweets")
         error = self.fails(client, a_part(network, channel, TEXT))
         assert (type(error), error.code) == (kind, code)
 
-    def test_a_used_up_credit_says_where_to_fill_it(self, server: XServer, network: Network, channel: Channel, client: Client) -> None:
+    def test_a_used_up_credit_says_where_to_fill_it(
+        self, server: XServer, network: Network, channel: Channel, client: Client
+    ) -> None:
         server.faults.add("status", status=402, body='{"title": "CreditsDepleted"}', method="POST", path="/2/tweets")
         assert self.fails(client, a_part(network, channel, TEXT)).message.fr.endswith(
             "(402\u00a0: «\u00a0CreditsDepleted\u00a0»). Le crédit de l'application est épuisé\u00a0: rechargez-le sur console.x.com."
         )
 
-    def test_nothing_leaves_by_another_way_than_ours(self, server: XServer, network: Network, channel: Channel, client: Client, tmp_path: Path) -> None:
+    def test_nothing_leaves_by_another_way_than_ours(
+        self, server: XServer, network: Network, channel: Channel, client: Client, tmp_path: Path
+    ) -> None:
         """tweepy has its own host, no time limit and follows redirects: none of it is left."""
         self.send(client, a_part(network, channel, TEXT, root=tmp_path, media=[a_picture(tmp_path)]))
         assert {call.headers["user-agent"] for call in server.log} == {"editorial-pipeline/0.1"}
         assert all(call.headers["authorization"].startswith("OAuth ") for call in server.log)
         assert all(call.headers["accept-encoding"] == "identity" for call in server.log)
 
-    def test_a_post_that_somebody_wrote_again_outside_the_window_is_not_ours(self, server: XServer, network: Network, channel: Channel, client: Client) -> None:
+    def test_a_post_that_somebody_wrote_again_outside_the_window_is_not_ours(
+        self, server: XServer, network: Network, channel: Channel, client: Client
+    ) -> None:
         assert isinstance(client, Finds)
         part = a_part(network, channel, TEXT)
         server.seed(part.text, created_at=NOW + timedelta(minutes=16))

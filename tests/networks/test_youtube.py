@@ -31,7 +31,11 @@ def test_the_title_is_needed_100_at_most_and_without_angle_brackets() -> None:
     ]
     assert said("youtube", variant("youtube", "a > b", title="<3"), media=FILM) == [
         (Level.ERROR, "YouTube : le titre ne peut contenir ni « < » ni « > »", "YouTube: the title may hold neither “<” nor “>”"),
-        (Level.ERROR, "YouTube : la description ne peut contenir ni « < » ni « > »", "YouTube: the description may hold neither “<” nor “>”"),
+        (
+            Level.ERROR,
+            "YouTube : la description ne peut contenir ni « < » ni « > »",
+            "YouTube: the description may hold neither “<” nor “>”",
+        ),
     ]
 
 

@@ -23,9 +23,7 @@ def event(kind: Kind, when: str, **fields: Any) -> Event:
     return Event(id=f"{next(_ids):032x}", at=at(when), kind=kind, part=part, **fields)
 
 
-def claimed(
-    when: str, digest: str = "d1:a", *, part: int = 1, of: int = 1, due: str | None = None, **fields: Any
-) -> Event:
+def claimed(when: str, digest: str = "d1:a", *, part: int = 1, of: int = 1, due: str | None = None, **fields: Any) -> Event:
     return event(
         Kind.CLAIMED,
         when,
@@ -49,9 +47,7 @@ def ended(claim: Event, kind: Kind, when: str, **fields: Any) -> Event:
 
 
 def sent(claim: Event, when: str, remote: str = "1") -> Event:
-    return ended(
-        claim, Kind.SENT, when, digest=claim.digest, remote=Remote(remote, f"https://x.example.org/{remote}")
-    )
+    return ended(claim, Kind.SENT, when, digest=claim.digest, remote=Remote(remote, f"https://x.example.org/{remote}"))
 
 
 def settled(claim: Event, when: str, outcome: Outcome) -> Event:

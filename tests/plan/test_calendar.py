@@ -28,10 +28,7 @@ def demo() -> Site:
 
 # ── slots ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_december_has_its_slots_filled_empty_replaced_and_quiet(demo: Site) -> None:
-    found = {
-        slot.id: (slot.fill, slot.post or slot.replaced_by)
-        for slot in slots(demo, date(2026, 12, 1), date(2026, 12, 31))
-    }
+    found = {slot.id: (slot.fill, slot.post or slot.replaced_by) for slot in slots(demo, date(2026, 12, 1), date(2026, 12, 31))}
     assert found == {
         "mercredi-question/2026-12-02": (Fill.FILLED, "p02-mercredi-question"),
         "bienvenue/2026-12-03": (Fill.FILLED, "p03-bienvenue"),
@@ -51,11 +48,7 @@ def test_december_has_its_slots_filled_empty_replaced_and_quiet(demo: Site) -> N
 
 
 def test_a_moved_occurrence_keeps_the_id_of_its_day(demo: Site) -> None:
-    [moved] = [
-        slot
-        for slot in slots(demo, date(2027, 1, 8), date(2027, 1, 8))
-        if slot.rendezvous.id == "coup-de-chapeau"
-    ]
+    [moved] = [slot for slot in slots(demo, date(2027, 1, 8), date(2027, 1, 8)) if slot.rendezvous.id == "coup-de-chapeau"]
     assert moved.id == "coup-de-chapeau/2027-01-01"
     assert moved.at == at("2027-01-08 12:30")
 
@@ -72,10 +65,7 @@ def test_a_week_touched_by_a_quiet_period_is_not_judged(demo: Site) -> None:
 
 
 def test_a_thread_in_two_languages_counts_once_and_every_page_counts_on_our_site(demo: Site) -> None:
-    gaps = {
-        (gap.channel.id, gap.count, gap.too_few)
-        for gap in cadence_gaps(demo, date(2026, 12, 7), date(2026, 12, 13))
-    }
+    gaps = {(gap.channel.id, gap.count, gap.too_few) for gap in cadence_gaps(demo, date(2026, 12, 7), date(2026, 12, 13))}
     assert gaps == {("fb-group", 0, True), ("site", 4, False)}
 
 
@@ -172,9 +162,7 @@ def test_promotion_is_judged_only_over_days_the_calendar_knows(tmp_path: Path) -
     }
     loaded = site(tmp_path / "b", later, calendar_text=calendar() + ceiling)
     [problem] = [p for p in plan_problems(loaded, at("2026-12-01 00:00")) if p.code == "promotion"]
-    assert problem.message.en == (
-        "Promotion: 1 of 2 posts in the 30 days up to 20 Jan, 50 % against a ceiling of 20 %."
-    )
+    assert problem.message.en == ("Promotion: 1 of 2 posts in the 30 days up to 20 Jan, 50 % against a ceiling of 20 %.")
     assert promotion(loaded, date(2027, 1, 20)).over
 
 

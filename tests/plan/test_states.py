@@ -42,9 +42,7 @@ def digest_of(loaded: Site, key: Key = X) -> str:
         ("2026-12-07 15:00:01", State.MISSED, Act.RECORD_MISSED),
     ],
 )
-def test_an_approved_post_is_scheduled_due_late_then_missed(
-    one: Site, now: str, state: State, act: Act
-) -> None:
+def test_an_approved_post_is_scheduled_due_late_then_missed(one: Site, now: str, state: State, act: Act) -> None:
     item = judged(one, now)
     assert (item.state, item.act) == (state, act)
     assert item.due == at("2026-12-07 09:00")
@@ -128,9 +126,7 @@ def test_a_sent_post_is_never_due_again_and_a_change_shows(tmp_path: Path, one: 
 
 def test_a_refused_text_is_not_tried_again_but_a_new_one_is(tmp_path: Path, one: Site) -> None:
     claim = claimed("2026-12-07 09:00", digest_of(one))
-    refused = ledger(
-        claim, ended(claim, Kind.REFUSED, "2026-12-07 09:00:02", digest=claim.digest, code="too_long")
-    )
+    refused = ledger(claim, ended(claim, Kind.REFUSED, "2026-12-07 09:00:02", digest=claim.digest, code="too_long"))
     assert judged(one, "2026-12-07 10:00", refused).state is State.REFUSED
     mended = site(tmp_path / "b", {"p1": post(channels={"x": "Plus court."})})
     assert judged(mended, "2026-12-07 10:00", refused).act is Act.SEND
@@ -138,9 +134,7 @@ def test_a_refused_text_is_not_tried_again_but_a_new_one_is(tmp_path: Path, one:
 
 
 def test_a_missed_post_is_due_again_only_with_a_later_time(tmp_path: Path, one: Site) -> None:
-    missed = ledger(
-        event(Kind.MISSED, "2026-12-07 15:01", part=0, due=at("2026-12-07 09:00"), reason="no_run")
-    )
+    missed = ledger(event(Kind.MISSED, "2026-12-07 15:01", part=0, due=at("2026-12-07 09:00"), reason="no_run"))
     assert judged(one, "2026-12-07 16:00", missed).state is State.MISSED
     earlier = site(tmp_path / "b", {"p1": post("2026-12-06 09:00")})
     assert judged(earlier, "2026-12-07 16:00", missed).state is State.MISSED
@@ -224,9 +218,7 @@ def test_a_thread_whose_sent_part_changed_asks_a_person(tmp_path: Path) -> None:
 def test_a_pause_holds_a_begun_thread_too(tmp_path: Path) -> None:
     loaded = site(tmp_path, {"p1": post(channels={"x": THREAD})})
     history = begun(loaded)
-    paused = Ledgered(
-        history.publications, ledger(brake=(pause("2026-12-07 09:01"),)).brake, {}, history.created_at
-    )
+    paused = Ledgered(history.publications, ledger(brake=(pause("2026-12-07 09:01"),)).brake, {}, history.created_at)
     assert judged(loaded, "2026-12-07 09:05", paused).state is State.PAUSED
 
 
@@ -242,10 +234,7 @@ def resume(when: str, scope: str = "all"):  # type: ignore[no-untyped-def]
 @pytest.mark.parametrize("scope", ["all", "account:x", "channel:x", "campaign:hiver"])
 def test_a_pause_holds_what_stands_in_its_scope(tmp_path: Path, scope: str) -> None:
     loaded = site(tmp_path, {"p1": post(more="campaign: hiver")})
-    assert (
-        judged(loaded, "2026-12-07 09:00", ledger(brake=(pause("2026-12-07 08:00", scope),))).state
-        is State.PAUSED
-    )
+    assert judged(loaded, "2026-12-07 09:00", ledger(brake=(pause("2026-12-07 08:00", scope),))).state is State.PAUSED
 
 
 @pytest.mark.parametrize("scope", ["account:masto", "channel:masto", "campaign:hiver"])
@@ -330,9 +319,7 @@ PAGE = Key("p1", "page")
         ("2026-12-10 11:00", State.OVERDUE),
     ],
 )
-def test_a_hand_off_is_announced_then_overdue_and_never_missed(
-    tmp_path: Path, now: str, state: State
-) -> None:
+def test_a_hand_off_is_announced_then_overdue_and_never_missed(tmp_path: Path, now: str, state: State) -> None:
     loaded = site(tmp_path, {"p1": post(channels={"page": "Bonjour."})})
     item = judged(loaded, now, key=PAGE)
     assert (item.state, item.act) == (state, Act.NOTHING)
@@ -340,9 +327,7 @@ def test_a_hand_off_is_announced_then_overdue_and_never_missed(
 
 def test_a_confirmed_hand_off_is_published(tmp_path: Path) -> None:
     loaded = site(tmp_path, {"p1": post(channels={"page": "Bonjour."})})
-    done = event(
-        Kind.SENT, "2026-12-07 09:20", part=0, via="handoff", remote=Remote(url="https://page.example.org/1")
-    )
+    done = event(Kind.SENT, "2026-12-07 09:20", part=0, via="handoff", remote=Remote(url="https://page.example.org/1"))
     assert judged(loaded, "2026-12-07 12:00", ledger(done, key=PAGE), key=PAGE).state is State.PUBLISHED
 
 
@@ -368,17 +353,13 @@ def test_the_hours_of_this_table_are_paris_winter_time() -> None:
 def test_a_first_part_found_before_any_claim_is_not_the_whole_thread(tmp_path: Path) -> None:
     loaded = site(tmp_path, {"p1": post(channels={"x": THREAD})})
     doubt = event(Kind.UNCERTAIN, "2026-12-07 09:00", via="api", reason="already_there")
-    told = event(
-        Kind.SETTLED, "2026-12-07 09:05", outcome=Outcome.SENT, how="person", remote=Remote(url="https://x/1")
-    )
+    told = event(Kind.SETTLED, "2026-12-07 09:05", outcome=Outcome.SENT, how="person", remote=Remote(url="https://x/1"))
     item = judged(loaded, "2026-12-07 09:06", ledger(doubt, told))
     assert (item.act, item.part, item.of) == (Act.SEND, 2, 3)
 
 
 def test_what_people_took_back_says_so_whatever_the_ledger_remembers(tmp_path: Path) -> None:
-    missed = ledger(
-        event(Kind.MISSED, "2026-12-07 15:01", part=0, due=at("2026-12-07 09:00"), reason="no_run")
-    )
+    missed = ledger(event(Kind.MISSED, "2026-12-07 15:01", part=0, due=at("2026-12-07 09:00"), reason="no_run"))
     for status, state in (("cancelled", State.CANCELLED), ("held", State.HELD), ("draft", State.NOT_APPROVED)):
         loaded = site(tmp_path / status, {"p1": post(status=status)})
         assert judged(loaded, "2026-12-07 16:00", missed).state is state

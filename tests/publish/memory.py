@@ -90,14 +90,8 @@ class MemorySnapshot(Snapshot):
     def events(self, path: str) -> tuple[Event, ...]:
         return self._files.get(path, ())
 
-    def publications(
-        self, *, live: bool, former_ids: Mapping[str, str] | None = None
-    ) -> Mapping[Key, Publication]:
-        return {
-            key: self._book.fold(path, events)
-            for path, events in self._files.items()
-            if (key := key_of(path)) is not None
-        }
+    def publications(self, *, live: bool, former_ids: Mapping[str, str] | None = None) -> Mapping[Key, Publication]:
+        return {key: self._book.fold(path, events) for path, events in self._files.items() if (key := key_of(path)) is not None}
 
     def brake(self) -> Brake:
         return fold_brake(self.events(BRAKE_PATH))
@@ -281,9 +275,7 @@ class Runner:
         """One run; None when it died."""
         self.dead = False
         clock = RunnerClock(self.world, self.skew)
-        viewer = Viewer(
-            MemoryLedger(self.book, self.disk, clock, self._step), _Sources(self.source), Unasked(), clock
-        )
+        viewer = Viewer(MemoryLedger(self.book, self.disk, clock, self._step), _Sources(self.source), Unasked(), clock)
         source = self.source()
         viewer._composer = source, self.composer(source)  # composing once is enough
         accounts = MemoryAccounts(Skewed(user_agent="", clock=clock), self._client)

@@ -38,9 +38,7 @@ KEY = Key("p1", "x")
 RUNNERS = 3
 TROUBLE = 8  # rounds in which things go wrong; afterwards the world is well again
 ROUNDS = 60
-STALL = timedelta(
-    minutes=20
-)  # the longest standstill; beyond 24 minutes between check and call it is the residue
+STALL = timedelta(minutes=20)  # the longest standstill; beyond 24 minutes between check and call it is the residue
 _WORDS = Bilingual("essai", "trial")
 _ANSWERS = {  # what a person says in a state that asks for one, doubts aside
     State.STALLED: Answer.RETRY,
@@ -81,14 +79,11 @@ class Tally:
 @contextmanager
 def made_up() -> Iterator[tuple[Site, ...]]:
     """A post alone, a thread of two, a thread of three, each in a calendar of its own."""
-    whole = (
-        calendar(mode="live").replace("grace: 6h", "grace: 60h").replace("  quiet_hours: 21:30-07:00\n", "")
-    )
+    whole = calendar(mode="live").replace("grace: 6h", "grace: 60h").replace("  quiet_hours: 21:30-07:00\n", "")
     texts: tuple[str | tuple[str, ...], ...] = ("Seul.", ("Un.", "Deux."), ("Un.", "Deux.", "Trois."))
     with tempfile.TemporaryDirectory(prefix="simulation-") as folder:
         yield tuple(
-            site(Path(folder, str(n)), {"p1": post(channels={"x": text})}, calendar_text=whole)
-            for n, text in enumerate(texts)
+            site(Path(folder, str(n)), {"p1": post(channels={"x": text})}, calendar_text=whole) for n, text in enumerate(texts)
         )
 
 
@@ -108,9 +103,7 @@ def simulate(count: int, seed: int, *, can_be_asked: bool, stall: timedelta = ST
 class Life:
     """One publication from its time to its rest."""
 
-    def __init__(
-        self, one: Site, composer: Composer, chance: random.Random, can_be_asked: bool, stall: timedelta
-    ) -> None:
+    def __init__(self, one: Site, composer: Composer, chance: random.Random, can_be_asked: bool, stall: timedelta) -> None:
         self.site, self.composer, self.chance, self.stall = one, composer, chance, stall
         self.clock = ManualClock(at("2026-12-07 08:45"))
         self.book = Book(LedgerInfo(at("2026-12-01 00:00")))
@@ -121,8 +114,7 @@ class Life:
         source = Source(one, (), "commit")
         nets = dict.fromkeys(("x", "masto", "sky"), self.net)
         self.runners = [
-            Runner(self.book, nets, lambda: source, lambda _: composer, self.clock, self._happens, skew=skew)
-            for skew in skews
+            Runner(self.book, nets, lambda: source, lambda _: composer, self.clock, self._happens, skew=skew) for skew in skews
         ]
         self.busy: list[Runner] = []
         self.trouble, self.done = True, False
@@ -174,11 +166,7 @@ class Life:
             return None
         if fate < 0.1:
             return OutcomeUnknown(_WORDS, code="connection_lost")
-        return (
-            NotSent(_WORDS, code="no_connection")
-            if fate < 0.18
-            else Unauthorized(_WORDS, code="unauthorized")
-        )
+        return NotSent(_WORDS, code="no_connection") if fate < 0.18 else Unauthorized(_WORDS, code="unauthorized")
 
     def _answers(self) -> NetworkError | None:
         lost = self.trouble and self.chance.random() < 0.15

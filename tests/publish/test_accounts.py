@@ -21,9 +21,7 @@ def one(tmp_path: Path) -> Site:
 def two(tmp_path: Path) -> Site:
     """Two accounts on X, the first with two channels."""
     second = "  x-en: {network: x, name: X, handle: atelier_en, delivery: api, languages: [en]}\n"
-    second += (
-        "  x-bis: {network: x, account: x, name: X, handle: atelier_demo, delivery: api, languages: [fr]}\n"
-    )
+    second += "  x-bis: {network: x, account: x, name: X, handle: atelier_demo, delivery: api, languages: [fr]}\n"
     text = calendar().replace("  page:", second + "  page:").replace("server: http://127.0.0.1:9, ", "", 1)
     return site(tmp_path, {"p1": post()}, calendar_text=text)
 
@@ -39,17 +37,14 @@ def test_a_sole_account_takes_the_networks_own_names(one: Site) -> None:
 
 def test_an_account_takes_its_own_names_before_the_networks(one: Site) -> None:
     environment = {"MASTO_ACCESS_TOKEN": "own", "MASTODON_ACCESS_TOKEN": "other"}
-    assert secrets_of(one.calendar.channels["masto"], one.calendar, environment) == {
-        "MASTODON_ACCESS_TOKEN": "own"
-    }
+    assert secrets_of(one.calendar.channels["masto"], one.calendar, environment) == {"MASTODON_ACCESS_TOKEN": "own"}
 
 
 def test_with_two_accounts_unprefixed_names_are_nobodys(two: Site) -> None:
     with pytest.raises(Unauthorized) as caught:
         secrets_of(two.calendar.channels["x-en"], two.calendar, given("X"))
     assert caught.value.message.en == (
-        "No credentials for “x-en”: add the secrets X_EN_API_KEY, X_EN_API_SECRET, X_EN_ACCESS_TOKEN, "
-        "X_EN_ACCESS_TOKEN_SECRET."
+        "No credentials for “x-en”: add the secrets X_EN_API_KEY, X_EN_API_SECRET, X_EN_ACCESS_TOKEN, X_EN_ACCESS_TOKEN_SECRET."
     )
 
 

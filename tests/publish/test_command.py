@@ -32,9 +32,7 @@ def publish(world: World, *words: str, lang: str = "en") -> int:
     return cli.run([*arguments, *words])
 
 
-def test_it_says_the_plan_and_what_happened_in_both_languages(
-    team: World, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_it_says_the_plan_and_what_happened_in_both_languages(team: World, capsys: pytest.CaptureFixture[str]) -> None:
     team.post("p1", channels={"masto": "Un."})
     team.post("p2", "2026-12-07 09:05", channels={"masto": "Deux."})
     server = team.servers["masto"]
@@ -58,9 +56,7 @@ def test_it_says_the_plan_and_what_happened_in_both_languages(
     assert capsys.readouterr().out.splitlines() == ["Nothing is due."]
 
 
-def test_a_dry_run_says_the_same_plan_and_changes_nothing_anywhere(
-    team: World, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_dry_run_says_the_same_plan_and_changes_nothing_anywhere(team: World, capsys: pytest.CaptureFixture[str]) -> None:
     team.post(channels={"masto": "Un."})
     team.at("2026-12-07 09:00")
     assert team.origin is not None
@@ -84,9 +80,7 @@ def test_a_dry_run_makes_no_local_ledger_either(team: World, tmp_path: Path) -> 
     assert not (tmp_path / "new.git").exists()
 
 
-def test_without_a_ledger_it_refuses_and_init_begins_one(
-    team: World, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_a_ledger_it_refuses_and_init_begins_one(team: World, capsys: pytest.CaptureFixture[str]) -> None:
     assert team.origin is not None
     git(team.origin.bare, "update-ref", "-d", "refs/heads/editorial-state")
     git(team.root, "update-ref", "-d", "refs/editorial/seen/origin/editorial-state")
@@ -101,9 +95,7 @@ def test_without_a_ledger_it_refuses_and_init_begins_one(
     assert team.texts("masto") == ["Un."]
 
 
-def test_only_and_channel_choose_and_unknown_words_are_usage(
-    team: World, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_only_and_channel_choose_and_unknown_words_are_usage(team: World, capsys: pytest.CaptureFixture[str]) -> None:
     team.post("p1", channels={"masto": "Un.", "x": "Un."})
     team.post("p2", channels={"masto": "Deux."})
     team.at("2026-12-07 09:00")
@@ -150,14 +142,10 @@ def test_the_ledger_remembers_its_repository(
     assert capsys.readouterr().err.startswith("This ledger belongs to another repository (42, here 43): ")
 
 
-def test_secrets_leave_the_environment_and_never_show(
-    team: World, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_secrets_leave_the_environment_and_never_show(team: World, capsys: pytest.CaptureFixture[str]) -> None:
     team.post("p1", channels={"x": "Un.", "masto": "Deux.", "sky": "Trois."})
     for server in team.servers.values():
-        server.faults.add(
-            "status", status=401, body='{"error": "bad consumer-secret mastodon-token app-password"}', times=0
-        )
+        server.faults.add("status", status=401, body='{"error": "bad consumer-secret mastodon-token app-password"}', times=0)
     assert publish(team.at("2026-12-07 09:00")) == 4
     said = capsys.readouterr()
     for name, value in team.secrets.items():
@@ -165,9 +153,7 @@ def test_secrets_leave_the_environment_and_never_show(
         assert value not in said.out + said.err
 
 
-def test_an_incomplete_set_of_secrets_names_what_is_missing(
-    team: World, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_incomplete_set_of_secrets_names_what_is_missing(team: World, capsys: pytest.CaptureFixture[str]) -> None:
     team.post(channels={"x": "Un."})
     team.secrets["X_ACCESS_TOKEN_SECRET"] = ""
     assert publish(team.at("2026-12-07 09:00"), lang="fr") == 4
@@ -193,8 +179,6 @@ def test_an_invented_hour_is_judged_by_what_is_published_not_by_the_working_tree
 def test_post_text_never_speaks_to_the_log_reader(team: World, capsys: pytest.CaptureFixture[str]) -> None:
     """A text that holds a workflow command: nothing of it is printed."""
     team.post(channels={"masto": "::set-output name=x::y"})
-    team.servers["masto"].faults.add(
-        "status", status=422, body='{"error": "::error::\\n::add-mask::a"}', **SEND["masto"]
-    )
+    team.servers["masto"].faults.add("status", status=422, body='{"error": "::error::\\n::add-mask::a"}', **SEND["masto"])
     publish(team.at("2026-12-07 09:00"))
     assert not [line for line in capsys.readouterr().out.splitlines() if line.startswith("::")]

@@ -72,9 +72,7 @@ def test_machine_state_among_the_authors_files_is_refused(remote_world: World) -
     assert isinstance(error, ContentError)
 
 
-@pytest.mark.parametrize(
-    ("old", "new"), [("Europe/Paris", "Mars/Olympus"), ("adopted_at: 2026-12-01 00:00", "adopted_at: hier")]
-)
+@pytest.mark.parametrize(("old", "new"), [("Europe/Paris", "Mars/Olympus"), ("adopted_at: 2026-12-01 00:00", "adopted_at: hier")])
 def test_a_calendar_that_cannot_be_trusted_publishes_nothing(remote_world: World, old: str, new: str) -> None:
     world = remote_world
     world.post()

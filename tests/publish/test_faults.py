@@ -26,10 +26,7 @@ WHOAMI = {
 }
 ENDS: list[dict[str, Any]] = [  # the call's, by what the caller sees and whether the post was made
     *({"answer": answer, "stage": "read"} for answer in ("close", "reset", "html", "huge")),
-    *(
-        {"answer": answer, "stage": "stored"}
-        for answer in ("close", "reset", "html", "huge", "truncated", "cut")
-    ),
+    *({"answer": answer, "stage": "stored"} for answer in ("close", "reset", "html", "huge", "truncated", "cut")),
     *({"answer": "status", "status": status, "stage": "stored"} for status in (500, 503)),
     {"answer": "status", "status": 500, "stage": "read"},
     {"answer": "close", "stage": "unread"},
@@ -45,9 +42,7 @@ def named(fault: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("fault", ENDS, ids=named)
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_whatever_becomes_of_the_call_the_post_is_online_once(
-    world: World, channel: str, fault: dict[str, Any]
-) -> None:
+def test_whatever_becomes_of_the_call_the_post_is_online_once(world: World, channel: str, fault: dict[str, Any]) -> None:
     key = world.post(channels={channel: "Bonjour."})
     hangs = fault["answer"] == "hang"
     world.timeouts = SHORT if hangs else PATIENT
@@ -88,9 +83,7 @@ def test_a_redirected_call_is_not_followed(world: World, channel: str) -> None:
     assert (world.texts(channel), world.state(key)) == ([], State.REFUSED)
 
 
-@pytest.mark.parametrize(
-    "fault", [{"answer": "status", "status": 503}, {"answer": "close"}, {"answer": "html"}], ids=named
-)
+@pytest.mark.parametrize("fault", [{"answer": "status", "status": 503}, {"answer": "close"}, {"answer": "html"}], ids=named)
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_before_the_claim_everything_is_reversible(world: World, channel: str, fault: dict[str, Any]) -> None:
     """The account's name, then the upload: broken, then whole again."""
@@ -109,9 +102,7 @@ def test_before_the_claim_everything_is_reversible(world: World, channel: str, f
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_a_network_that_is_down_receives_nothing_and_then_all(
-    world: World, channel: str, closed_url: str
-) -> None:
+def test_a_network_that_is_down_receives_nothing_and_then_all(world: World, channel: str, closed_url: str) -> None:
     key = world.post(channels={channel: "Bonjour."})
     whole = world.calendar()
     world.write({"calendar.yaml": whole.replace(world.servers[channel].url, closed_url)})
@@ -125,9 +116,7 @@ def test_a_network_that_is_down_receives_nothing_and_then_all(
 # ── networks that cannot tell ────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("stored", [True, False])
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_where_the_network_cannot_be_asked_a_person_is_asked_once_and_believed(
-    world: World, channel: str, stored: bool
-) -> None:
+def test_where_the_network_cannot_be_asked_a_person_is_asked_once_and_believed(world: World, channel: str, stored: bool) -> None:
     key = world.post(channels={channel: "Bonjour."})
     server = world.servers[channel]
     server.faults.add("close", stage="stored" if stored else "read", **SEND[channel])
@@ -209,9 +198,7 @@ def test_a_lost_ledger_does_not_publish_a_thread_again(world: World, channel: st
     before = world.snapshot().tip
     world.at("2026-12-07 09:00").run()
     git = world.ledger().git
-    assert git.update_ref(
-        "refs/heads/editorial-state", before, git.rev_parse("refs/heads/editorial-state")
-    ).won
+    assert git.update_ref("refs/heads/editorial-state", before, git.rev_parse("refs/heads/editorial-state")).won
     world.ledger().accept()
     assert world.events(key) == ()
     for _ in range(2):
@@ -229,9 +216,7 @@ def test_the_same_with_another_address_than_the_one_found(world: World, channel:
     before = world.snapshot().tip
     world.at("2026-12-07 09:00").run()
     git = world.ledger().git
-    assert git.update_ref(
-        "refs/heads/editorial-state", before, git.rev_parse("refs/heads/editorial-state")
-    ).won
+    assert git.update_ref("refs/heads/editorial-state", before, git.rev_parse("refs/heads/editorial-state")).won
     world.ledger().accept()
     for _ in range(2):
         assert endings(world.later(5).run()) == [Ending.UNCERTAIN]
@@ -260,9 +245,7 @@ def test_a_look_that_is_refused_does_not_refuse_the_post(world: World, channel: 
 # ── frozen ───────────────────────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize("minutes", [4, 16, 25])
-def test_a_machine_that_froze_in_its_call_and_died_is_still_found(
-    world: World, channel: str, minutes: int
-) -> None:
+def test_a_machine_that_froze_in_its_call_and_died_is_still_found(world: World, channel: str, minutes: int) -> None:
     """The call left late: what was claimed at 9:00 was made minutes later, and nothing was recorded."""
     key = world.post(channels={channel: "Bonjour."})
     server = world.servers[channel]

@@ -25,9 +25,7 @@ def publishing(world: World, *more: str) -> Iterator["subprocess.Popen[bytes]"]:
     """`editorial publish` of the team's clone, as a process of its own; it is dead afterwards."""
     now = world.clock.now().isoformat()
     words = [str(EDITORIAL), "--root", str(world.root), "publish", "--now", now, *more]
-    with subprocess.Popen(
-        words, env=os.environ | world.secrets, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    ) as process:
+    with subprocess.Popen(words, env=os.environ | world.secrets, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         try:
             yield process
         finally:
@@ -126,9 +124,7 @@ def test_killed_while_it_pushes_its_claim_nothing_was_sent(remote_world: World, 
 
 @pytest.mark.parametrize("arrives", [True, False])
 @pytest.mark.parametrize("disk", ["kept", "lost"])
-def test_killed_while_it_records_the_outcome_is_not_lost(
-    remote_world: World, arrives: bool, disk: str
-) -> None:
+def test_killed_while_it_records_the_outcome_is_not_lost(remote_world: World, arrives: bool, disk: str) -> None:
     world = remote_world
     key = world.post(channels={"masto": "Bonjour."})
     gate = meet(bare(world), "wait", phase="sent")

@@ -74,9 +74,7 @@ class Team(RuleBasedStateMachine):
         self.fates: list[str] = []
         self.ends: list[str] = []
         self.made: list[str] = []
-        self.nets = {
-            name: Net(ends=self._end, answers=self._answer, can_be_asked=name == "x") for name in CHANNELS
-        }
+        self.nets = {name: Net(ends=self._end, answers=self._answer, can_be_asked=name == "x") for name in CHANNELS}
         self.posts: dict[str, dict[str, Any]] = {}
         self.source: Source | None = None
         self.composer: Composer | None = None
@@ -84,11 +82,7 @@ class Team(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        text = (
-            calendar(mode="live")
-            .replace("  quiet_hours: 21:30-07:00\n", "")
-            .replace("grace: 6h", "grace: 9h")
-        )
+        text = calendar(mode="live").replace("  quiet_hours: 21:30-07:00\n", "").replace("grace: 6h", "grace: 9h")
         write(self.folder, {"calendar.yaml": text})
         self.runners = [
             Runner(
@@ -292,7 +286,5 @@ class Team(RuleBasedStateMachine):
         return ENDS["lost"] if self.made.pop() == "answer lost" else None
 
 
-Team.TestCase.settings = settings(
-    max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
-)
+Team.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
 TestTeam = Team.TestCase

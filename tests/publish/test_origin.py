@@ -79,9 +79,7 @@ def test_a_publication_that_somebody_else_claims_meanwhile_is_left_to_them(due: 
 
 # ── the record ───────────────────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("act", ["refuse", "lose"])
-def test_an_outcome_the_remote_does_not_take_is_kept_shown_and_pushed_by_the_next_run(
-    due: World, act: Act
-) -> None:
+def test_an_outcome_the_remote_does_not_take_is_kept_shown_and_pushed_by_the_next_run(due: World, act: Act) -> None:
     due.post("p2", channels={"x": "Aussi."})
     meet(bare(due), act, phase="sent", times=99)
     report = due.run()

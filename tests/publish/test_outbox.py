@@ -71,9 +71,7 @@ def test_the_trial_says_how_many_files_it_wrote(trial: World) -> None:
     trial.post(channels={"x": "Un.", "masto": "Deux.", "sky": "Trois."})
     report = trial.at("2026-12-07 09:00").run()
     assert trial.said(report)[-1] == "Trial mode: 3 files written to outbox/, nothing left for the networks."
-    assert trial.said(report, "fr")[-1] == (
-        "Mode essai : 3 fichiers écrits dans outbox/, rien n'est parti sur les réseaux."
-    )
+    assert trial.said(report, "fr")[-1] == ("Mode essai : 3 fichiers écrits dans outbox/, rien n'est parti sur les réseaux.")
 
 
 def test_what_went_to_the_outbox_does_not_count_once_the_mode_is_live(trial: World) -> None:
@@ -91,9 +89,7 @@ def test_a_second_generation_of_the_day_keeps_both_messages(trial: World) -> Non
     claim = trial.events(X)[0]
     from pipeline.state import Event, Kind, delivery_path, new_id
 
-    back = Event(
-        id=new_id(), at=trial.clock.now(), kind=Kind.RETRACTED, part=1, remote=trial.events(X)[1].remote
-    )
+    back = Event(id=new_id(), at=trial.clock.now(), kind=Kind.RETRACTED, part=1, remote=trial.events(X)[1].remote)
     assert trial.ledger().append_retrying({delivery_path(X): [back]}).won
     trial.answer(X, Answer.AGAIN)
     trial.post(channels={"x": "Second."})

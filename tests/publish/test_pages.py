@@ -78,9 +78,7 @@ def test_without_the_page_it_waits_says_so_and_is_not_missed(linked: World, page
     assert len(linked.texts("masto")) == 1
 
 
-def test_a_page_that_answers_while_a_run_waits_lets_it_leave_with_that_run(
-    linked: World, pages: Pages
-) -> None:
+def test_a_page_that_answers_while_a_run_waits_lets_it_leave_with_that_run(linked: World, pages: Pages) -> None:
     pages.hooks["/p1/"] = lambda: None
     linked.at("2026-12-07 09:00")
     asked: list[int] = []

@@ -64,9 +64,7 @@ def killed(world: World, chance: random.Random) -> None:
     before = len(relay.log)
     if stage is not None:
         relay.faults.add(answer="hang", nth=call, stage=stage)
-    with subprocess.Popen(
-        words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    ) as process:
+    with subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         killer = Timer(chance.uniform(0.5, 4), process.send_signal, (signal.SIGKILL,))
         killer.start()
         if stage is not None:

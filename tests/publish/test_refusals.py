@@ -28,9 +28,7 @@ def test_a_clock_that_differs_from_the_networks_publishes_nothing(world: World, 
     world.servers["masto"].clock = lambda: world.clock.now() + timedelta(seconds=seconds)
     report = world.at("2026-12-07 09:00").run()
     assert (world.texts("masto"), world.events(MASTO), report.exit_code) == ([], (), 1)
-    assert world.said(report) == [
-        "This machine's clock differs from the network's by 61 s: nothing is published. Set it right."
-    ]
+    assert world.said(report) == ["This machine's clock differs from the network's by 61 s: nothing is published. Set it right."]
 
 
 def test_a_clock_of_a_minute_is_good_enough(world: World) -> None:
@@ -45,9 +43,7 @@ def test_a_clock_behind_the_ledger_publishes_nothing(world: World) -> None:
     world.at("2026-12-07 09:00").run()
     world.clock.set(at("2026-12-07 08:58:59"))
     report = world.run()
-    assert world.said(report) == [
-        "This machine's clock is behind the ledger: nothing is published. Set it right."
-    ]
+    assert world.said(report) == ["This machine's clock is behind the ledger: nothing is published. Set it right."]
     assert report.exit_code == 1
 
 

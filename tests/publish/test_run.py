@@ -276,9 +276,7 @@ def test_asked_to_stop_a_run_claims_nothing_more(world: World) -> None:
     for number in range(1, 4):
         world.post(f"p{number}", channels={"x": f"Texte {number}."})
     sent: list[str] = []
-    report = world.at("2026-12-07 09:00").run(
-        told=lambda done: sent.append(str(done.key)), stopping=lambda: bool(sent)
-    )
+    report = world.at("2026-12-07 09:00").run(told=lambda done: sent.append(str(done.key)), stopping=lambda: bool(sent))
     assert (len(sent), report.exit_code) == (1, 0)
     assert world.texts("x") == ["Texte 1."]
     assert endings(world.run()) == [Ending.SENT] * 2

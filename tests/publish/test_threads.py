@@ -32,17 +32,13 @@ def test_a_thread_resumes_at_its_next_part_with_the_right_parent(world: World, c
     assert parents(world, channel) == {"Un.": None, "Deux.": ids["Un."], "Trois.": ids["Deux."]}
     assert world.state(key) is State.PUBLISHED
     if channel == "sky":
-        roots = [
-            post["value"].get("reply", {}).get("root", {}).get("uri") for post in world.servers["sky"].stored
-        ]
+        roots = [post["value"].get("reply", {}).get("root", {}).get("uri") for post in world.servers["sky"].stored]
         assert set(roots) == {None, ids["Un."]}
 
 
 def posted(world: World, channel: str) -> list[tuple[str, str]]:
     name = "uri" if channel == "sky" else "id"
-    return list(
-        zip(world.texts(channel), [post[name] for post in world.servers[channel].stored], strict=True)
-    )
+    return list(zip(world.texts(channel), [post[name] for post in world.servers[channel].stored], strict=True))
 
 
 def parents(world: World, channel: str) -> dict[str, str | None]:

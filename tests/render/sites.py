@@ -126,8 +126,4 @@ def pressroom(
 
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file below a folder, by its path."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}

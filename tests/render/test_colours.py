@@ -64,8 +64,7 @@ def test_every_colour_of_the_style_sheets_is_one_of_the_palette() -> None:
     from pathlib import Path
 
     css = "\n".join(
-        path.read_text(encoding="utf-8")
-        for path in (Path(__file__).parents[2] / "templates" / "site" / "css").glob("*.css")
+        path.read_text(encoding="utf-8") for path in (Path(__file__).parents[2] / "templates" / "site" / "css").glob("*.css")
     )
     used = set(re.findall(r"var\(--([a-z0-9-]+)", css))
     defined = set(re.findall(r"--([a-z0-9-]+):", css)) | palette(DEFAULTS).light.keys()

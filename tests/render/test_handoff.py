@@ -47,9 +47,7 @@ def test_a_pack_holds_the_text_the_first_comment_the_pictures_and_the_steps(tmp_
         ("Texte", "Elles sont prêtes.", "message.txt"),
         ("Premier commentaire", "Rendez-vous samedi.", "first-comment.txt"),
     ]
-    assert [(enclosed.alt, enclosed.file) for enclosed in one.enclosed] == [
-        ("Rangée de vélos", "01-rangee.jpg")
-    ]
+    assert [(enclosed.alt, enclosed.file) for enclosed in one.enclosed] == [("Rangée de vélos", "01-rangee.jpg")]
     assert one.note == "Épingler ensuite."
     assert one.stop is None
 
@@ -59,8 +57,7 @@ def test_its_folder_has_each_of_them_as_a_file(tmp_path: Path) -> None:
     found = {file.path: file.content for file in pack_files(room, _only(room))}
     here = "desk/handoff/p08/instagram/pack"
     assert sorted(found) == [
-        f"{here}/{name}"
-        for name in ("01-rangee.jpg", "alt.txt", "checklist.txt", "first-comment.txt", "message.txt")
+        f"{here}/{name}" for name in ("01-rangee.jpg", "alt.txt", "checklist.txt", "first-comment.txt", "message.txt")
     ]
     assert found[f"{here}/message.txt"].decode() == "Elles sont prêtes.\n"
     assert found[f"{here}/alt.txt"].decode() == "01-rangee.jpg\nRangée de vélos\n"
@@ -83,9 +80,7 @@ def test_the_checklist_is_a_page_to_tick(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("scope", ["all", "channel:instagram", "campaign:noel", "account:instagram"])
-def test_a_pack_of_something_paused_says_do_not_post_and_holds_nothing_to_post(
-    tmp_path: Path, scope: str
-) -> None:
+def test_a_pack_of_something_paused_says_do_not_post_and_holds_nothing_to_post(tmp_path: Path, scope: str) -> None:
     room = _room(tmp_path, brake(_pause(scope)))
     one = _only(room)
     assert one.stop == Bilingual(
@@ -122,10 +117,7 @@ def test_a_pause_of_something_else_stops_nothing(tmp_path: Path) -> None:
 def test_a_letters_pack_holds_its_finished_html_and_its_plain_text() -> None:
     room = demo_room()
     (one,) = [one for one in packs(room) if one.channel.id == "newsletter-fr"]
-    found = {
-        file.path.rsplit("/", 1)[-1]: file.content.decode("utf-8", "replace")
-        for file in pack_files(room, one)
-    }
+    found = {file.path.rsplit("/", 1)[-1]: file.content.decode("utf-8", "replace") for file in pack_files(room, one)}
     assert one.message.html is not None
     assert found["letter.html"] == one.message.html
     assert found["message.txt"] == one.message.parts[0].text + "\n"

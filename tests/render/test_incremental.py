@@ -26,9 +26,7 @@ class World:
         self.now = NOW
         self.sent: dict[Key, Publication] = {}
         self.root = repository(home / "site", {f"p{n}": self.post(n) for n in range(4)})
-        (self.root / "content" / "posts" / "p0.en.md").write_text(
-            "---\ntitle: |\n  Zero\n---\n\nEnglish body.\n"
-        )
+        (self.root / "content" / "posts" / "p0.en.md").write_text("---\ntitle: |\n  Zero\n---\n\nEnglish body.\n")
         picture(self.root / "content" / "media" / "shared.jpg", 3)
         picture(self.root / "content" / "media" / "other.jpg", 4)
 
@@ -85,9 +83,7 @@ def other_rules(world: World) -> None:
 
 def receipt(world: World) -> None:
     remote = Remote(url=f"https://social.example.org/{len(world.sent)}")
-    world.sent[Key(f"p{len(world.sent)}-x", "facebook")] = Publication(
-        parts={0: PartState(0, PartStatus.SENT, remote=remote)}
-    )
+    world.sent[Key(f"p{len(world.sent)}-x", "facebook")] = Publication(parts={0: PartState(0, PartStatus.SENT, remote=remote)})
 
 
 def later(**amount: int) -> Edit:

@@ -36,11 +36,7 @@ class Case(NamedTuple):
     def public(self) -> bool:
         """The rule of the design, said once more in the test's own words."""
         return (
-            self.status == "approved"
-            and self.visibility == "public"
-            and not self.future
-            and not self.removed
-            and not self.paused
+            self.status == "approved" and self.visibility == "public" and not self.future and not self.removed and not self.paused
         )
 
     @property
@@ -214,9 +210,7 @@ def test_a_planted_leak_is_found_and_nothing_is_written(tmp_path: Path, planted:
     own = root / "templates" / "site" / name
     own.parent.mkdir(parents=True)
     own.write_text(
-        plant
-        if name.startswith("parts")
-        else f'{{% extends "base.html.j2" %}}{{% block content %}}{plant}{{% endblock %}}',
+        plant if name.startswith("parts") else f'{{% extends "base.html.j2" %}}{{% block content %}}{plant}{{% endblock %}}',
         encoding="utf-8",
     )
     room = pressroom(root)
@@ -231,9 +225,7 @@ def test_a_planted_leak_is_found_and_nothing_is_written(tmp_path: Path, planted:
 
 
 def test_the_message_says_what_leaked_and_where_in_both_languages() -> None:
-    error = LeakFound(
-        (Leak("feed.atom", "p99", "la grande annonce", "words"), Leak("index.html", "p99", "p99", "name"))
-    )
+    error = LeakFound((Leak("feed.atom", "p99", "la grande annonce", "words"), Leak("index.html", "p99", "p99", "name")))
     assert error.message.fr == (
         "Rien n'a été écrit : l'édition publique montrerait ce qui n'est pas public.\n"
         "  feed.atom\u00a0: des mots de p99\u00a0: la grande annonce\n"
@@ -273,17 +265,11 @@ def test_receipts_of_members_channels_stay_with_them(tmp_path: Path) -> None:
     root = repository(tmp_path, {"p01": MEMBERS})
     sent = {
         Key("p01-freins", channel): Publication(
-            parts={
-                0: PartState(0, PartStatus.SENT, remote=Remote(url=f"https://social.example.org/{channel}/1"))
-            }
+            parts={0: PartState(0, PartStatus.SENT, remote=Remote(url=f"https://social.example.org/{channel}/1"))}
         )
         for channel in ("facebook", "groupe")
     }
-    page = next(
-        file
-        for file in render(pressroom(root, ledgered=Ledgered(sent)))
-        if file.path == "p01-freins/index.html"
-    )
+    page = next(file for file in render(pressroom(root, ledgered=Ledgered(sent))) if file.path == "p01-freins/index.html")
     assert b"https://social.example.org/facebook/1" in page.content
     assert b"social.example.org/groupe" not in page.content
     assert b"Groupe" not in page.content

@@ -59,9 +59,7 @@ def _shown(key: Key) -> Preview:
     site, room = demo_site(), demo_room()
     channel = site.calendar.channels[key.channel]
     draft = room.composer.draft(key)
-    return preview(
-        draft, channel, networks.get(channel.network), site.calendar, "fr", lambda _media: Picture("x.webp")
-    )
+    return preview(draft, channel, networks.get(channel.network), site.calendar, "fr", lambda _media: Picture("x.webp"))
 
 
 def test_every_text_of_the_demo_is_read_exactly_as_it_is_sent() -> None:
@@ -170,9 +168,7 @@ def test_a_network_without_a_drawing_of_its_own_gets_the_common_one() -> None:
 def test_a_house_may_draw_a_network_its_own_way(tmp_path: Path) -> None:
     root = sites.repository(tmp_path, {"p01": sites.post(id="p01", channels=sites.FACEBOOK)})
     (root / "templates" / "previews").mkdir(parents=True)
-    (root / "templates" / "previews" / "facebook.html").write_text(
-        "<p>{{ p.author.name }} : {{ p.parts[0].text }}</p>"
-    )
+    (root / "templates" / "previews" / "facebook.html").write_text("<p>{{ p.author.name }} : {{ p.parts[0].text }}</p>")
     room = sites.pressroom(root, edition="desk")
     channel = room.calendar.channels["facebook"]
     shown = preview(

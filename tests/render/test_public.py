@@ -39,7 +39,9 @@ EVENT = post(
         "  - id: cour\n    file: cour.jpg\n    alt:\n      fr: |\n        La cour vide\n      en: |\n        The empty yard\n"
     ),
 )
-EVENT_EN = '---\ntitle: |\n  Open doors: come and try\ntranslated: 2026-12-11\n---\n\nFrom 10 to 5, the yard is yours: "try" it.\n'
+EVENT_EN = (
+    '---\ntitle: |\n  Open doors: come and try\ntranslated: 2026-12-11\n---\n\nFrom 10 to 5, the yard is yours: "try" it.\n'
+)
 CORRECTION = post(
     "Rectificatif : la vis",
     "C'est la vis de gauche.",
@@ -71,9 +73,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Pressroom:
     picture(root / "content" / "media" / "affiche.jpg", 1, (1600, 900))
     picture(root / "content" / "media" / "cour.jpg", 2, (300, 200))
     repository(root, posts)
-    sent = Publication(
-        parts={0: PartState(0, PartStatus.SENT, remote=Remote(url="https://social.example.org/f/1"))}
-    )
+    sent = Publication(parts={0: PartState(0, PartStatus.SENT, remote=Remote(url="https://social.example.org/f/1"))})
     return pressroom(root, ledgered=Ledgered({Key("p02-portes", "facebook"): sent}))
 
 
@@ -136,9 +136,7 @@ def test_a_correction_is_said_on_both_pages_and_in_the_feed(site: dict[str, byte
     said = 'Cette page a été corrigée\u00a0: <a href="../p03-vis/">Rectificatif\u00a0: la vis</a>'
     assert said in text(site, "p01-freins/index.html").replace(" :", "\u00a0:")
     assert '<a href="../p01-freins/">Régler ses freins</a>' in text(site, "p03-vis/index.html")
-    entry = next(
-        item for item in json.loads(site["feed.json"])["items"] if item["title"] == "Régler ses freins"
-    )
+    entry = next(item for item in json.loads(site["feed.json"])["items"] if item["title"] == "Régler ses freins")
     assert "https://cyclorive.example.org/p03-vis/" in entry["content_html"]
     assert entry["date_modified"] > entry["date_published"]
 
@@ -225,9 +223,7 @@ def test_every_link_leads_to_a_file_and_nothing_is_asked_of_anyone_else(site: di
             if full.scheme == "mailto":
                 continue
             if full.hostname != "site.test":
-                if tag in ("img", "script", "source", "iframe") or (
-                    tag == "link" and "stylesheet" in address
-                ):
+                if tag in ("img", "script", "source", "iframe") or (tag == "link" and "stylesheet" in address):
                     foreign.add(address)
                 continue
             target = unquote(full.path.lstrip("/"))
@@ -301,9 +297,7 @@ def test_json_feed_says_the_same(site: dict[str, bytes]) -> None:
 
 
 def test_a_control_character_does_not_break_a_feed(tmp_path: Path) -> None:
-    root = repository(
-        tmp_path, {"p01": post("Un \x0b titre", "Corps\x0c ici.", id="p01-x", channels=FACEBOOK)}
-    )
+    root = repository(tmp_path, {"p01": post("Un \x0b titre", "Corps\x0c ici.", id="p01-x", channels=FACEBOOK)})
     files = {file.path: file.content for file in render(pressroom(root, sound=False))}
     assert not feedparser.parse(files["feed.rss"]).bozo
 
@@ -344,9 +338,7 @@ def test_a_month_with_many_posts_turns_over(tmp_path: Path) -> None:
 
 def test_what_people_wrote_takes_an_address_before_what_we_make_up(tmp_path: Path) -> None:
     own = post("Notre agenda", "Le vrai.", id="p01-x", channels=FACEBOOK, more="slug: {fr: agenda}\n")
-    files = {
-        file.path: file.content.decode() for file in render(pressroom(repository(tmp_path, {"p01": own})))
-    }
+    files = {file.path: file.content.decode() for file in render(pressroom(repository(tmp_path, {"p01": own})))}
     assert "Le vrai." in files["agenda/index.html"]
 
 
@@ -363,9 +355,7 @@ def test_every_word_exists_in_both_languages_with_the_same_places() -> None:
 def test_templates_use_known_words_and_every_word_is_used() -> None:
     root = Path(__file__).parents[2]
     site = "\n".join(path.read_text(encoding="utf-8") for path in (root / "templates" / "site").rglob("*.j2"))
-    code = "\n".join(
-        path.read_text(encoding="utf-8") for path in (root / "pipeline" / "render").rglob("*.py")
-    )
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (root / "pipeline" / "render").rglob("*.py"))
     assert set(re.findall(r"\b(?:w|said)\.(\w+)", site)) <= names()
     unused = {name for name in names() if not re.search(rf"\.{name}\b", site + code)}
     assert unused == {"member"}  # a term that a house may choose, and its content uses
@@ -373,10 +363,7 @@ def test_templates_use_known_words_and_every_word_is_used() -> None:
 
 def test_the_house_has_its_own_words(tmp_path: Path) -> None:
     own = CALENDAR.replace("  brand:\n", "  terms:\n    agenda: {fr: Almanach, en: Almanac}\n  brand:\n")
-    files = {
-        file.path: file.content.decode()
-        for file in render(pressroom(repository(tmp_path, {}, calendar=own), sound=False))
-    }
+    files = {file.path: file.content.decode() for file in render(pressroom(repository(tmp_path, {}, calendar=own), sound=False))}
     assert "<h1>Almanach</h1>" in files["agenda/index.html"]
 
 

@@ -21,15 +21,24 @@ rules:
     english: {when: {languages: [en]}, count: 1, by: [trad]}
     crisis: {when: {priority: [crisis], pillar: [apprendre]}, count: 2, by: [cm, trad]}
 """
-CALENDAR = (calendar() + RULES).replace("  page:", "  masto-en: {network: mastodon, account: masto, name: M, handle: atelier, server: http://127.0.0.1:9, delivery: api, languages: [en]}\n  page:")
+CALENDAR = (calendar() + RULES).replace(
+    "  page:",
+    "  masto-en: {network: mastodon, account: masto, name: M, handle: atelier, server: http://127.0.0.1:9, delivery: api, languages: [en]}\n  page:",
+)
 
 
 def asked(tmp_path: Path, before: str | None, after: str | None) -> list[str]:
     sides = tmp_path / "before", tmp_path / "after"
-    old, new = (site(root, {"p1": text} if text else {}, calendar_text=CALENDAR) for root, text in zip(sides, (before, after), strict=True))
+    old, new = (
+        site(root, {"p1": text} if text else {}, calendar_text=CALENDAR)
+        for root, text in zip(sides, (before, after), strict=True)
+    )
     (change,) = compare(old, new, changed_files(*sides)).changes
     whole: Site = new if change.after is not None else old
-    return [f"{need.rule} {need.count} {','.join(need.by)} {';'.join(need.because)}".strip() for need in needs(change, whole.posts["p1"], whole.calendar)]
+    return [
+        f"{need.rule} {need.count} {','.join(need.by)} {';'.join(need.because)}".strip()
+        for need in needs(change, whole.posts["p1"], whole.calendar)
+    ]
 
 
 BOTH = {"x": "Bonjour.", "masto-en": "Hello."}

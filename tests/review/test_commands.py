@@ -106,9 +106,7 @@ def test_under_a_notice_its_hidden_marker_says_which_publication() -> None:
     assert order(f"/publiee {LINK}", HERE).keys == (Key(P05, "x"),)
     assert order("/reporter 2026-12-09 09:00", HERE) == Order(Verb.MOVE, post=P05, at=at(9, 8))
     assert order("/valider", HERE) == Order(Verb.APPROVE, post=P05)
-    assert order(f"/fait p05 {LINK}", HERE).keys == (
-        Key(P05, "x"),
-    )  # the post is said, the channel is the notice's
+    assert order(f"/fait p05 {LINK}", HERE).keys == (Key(P05, "x"),)  # the post is said, the channel is the notice's
 
 
 def test_a_name_that_is_said_wins_over_the_marker_and_a_wrong_one_never_falls_back_to_it() -> None:
@@ -305,17 +303,11 @@ def test_an_answer_repeats_a_strangers_words_without_what_a_forge_acts_on() -> N
 # ── whatever is written ──────────────────────────────────────────────────────────────────────────────────────────
 WORDS = st.one_of(
     st.sampled_from([f"/{word}" for verb in Verb for word in (verb.value, FRENCH[verb])]),
-    st.sampled_from(
-        ["p05", P05, f"{P05}@x", "p10", LINK, "2026-12-09", "09:00", "canal:x", "garder", "@", "-->"]
-    ),
+    st.sampled_from(["p05", P05, f"{P05}@x", "p10", LINK, "2026-12-09", "09:00", "canal:x", "garder", "@", "-->"]),
     st.text(max_size=40),
 )
-COMMENTS = st.one_of(
-    st.text(), st.lists(WORDS, max_size=8).map(" ".join), st.text(max_size=60).map("/drop ".__add__)
-)
-BODIES = st.one_of(
-    st.just(HERE), st.text(max_size=80), st.text(max_size=40).map(lambda text: f"<!-- editorial: {text} -->")
-)
+COMMENTS = st.one_of(st.text(), st.lists(WORDS, max_size=8).map(" ".join), st.text(max_size=60).map("/drop ".__add__))
+BODIES = st.one_of(st.just(HERE), st.text(max_size=80), st.text(max_size=40).map(lambda text: f"<!-- editorial: {text} -->"))
 _PLAIN = re.compile(r"[\w .,;:!?'’()«»\-–%€+=°]*")
 
 
@@ -340,7 +332,5 @@ def test_no_comment_whatsoever_breaks_the_reading_or_gets_through(comment: str, 
         assert found.scope in SCOPES
         assert len(found.reason) <= MAX_REASON
         assert _PLAIN.fullmatch(found.reason)
-        assert found.url is None or re.fullmatch(
-            r"https?://[^\s<>\"'`@\\^{}|]+(?:/[^\s<>\"'`\\^{}|]*)?", found.url
-        )
+        assert found.url is None or re.fullmatch(r"https?://[^\s<>\"'`@\\^{}|]+(?:/[^\s<>\"'`\\^{}|]*)?", found.url)
         assert found.at is None or found.at.utcoffset() == UTC.utcoffset(None)

@@ -77,11 +77,7 @@ class BlueskyServer(LoopbackServer):
     def stored(self) -> list[dict[str, Any]]:
         """Every post record: uri, cid, rkey, repo, value."""
         with self._lock:
-            return [
-                self._view(key) | {"repo": key[0], "rkey": key[2]}
-                for key in sorted(self._records)
-                if key[1] == POST
-            ]
+            return [self._view(key) | {"repo": key[0], "rkey": key[2]} for key in sorted(self._records) if key[1] == POST]
 
     @property
     def blobs(self) -> list[dict[str, Any]]:
@@ -92,9 +88,7 @@ class BlueskyServer(LoopbackServer):
         others = [self._view(key) for key in sorted(self._records) if key[1] != POST]
         return {"blobs": self.blobs, "records": others}
 
-    def seed(
-        self, text: str, *, rkey: str, handle: str | None = None, created_at: datetime | None = None
-    ) -> str:
+    def seed(self, text: str, *, rkey: str, handle: str | None = None, created_at: datetime | None = None) -> str:
         """A post that is there already; its uri."""
         account = self.accounts[handle] if handle else next(iter(self.accounts.values()))
         with self._lock:
@@ -182,9 +176,7 @@ class BlueskyServer(LoopbackServer):
     @route("GET", "/xrpc/com.atproto.server.getSession")
     def get_session(self, request: Request) -> Reply:
         account = self._user(request)
-        return Reply(
-            200, {"did": account.did, "handle": account.handle, "active": True, "emailConfirmed": True}
-        )
+        return Reply(200, {"did": account.did, "handle": account.handle, "active": True, "emailConfirmed": True})
 
     @route("GET", "/xrpc/com.atproto.identity.resolveHandle")
     def resolve_handle(self, request: Request) -> Reply:
@@ -262,9 +254,7 @@ class BlueskyServer(LoopbackServer):
         if did not in self.people.values():
             raise invalid(f"Could not find repo: {query.get('repo', '')}")
         keys = sorted(key for key in self._records if key[:2] == (did, query.get("collection")))
-        keys = [
-            key for key in keys if cursor is None or (key[2] > cursor if oldest_first else key[2] < cursor)
-        ]
+        keys = [key for key in keys if cursor is None or (key[2] > cursor if oldest_first else key[2] < cursor)]
         shown = (keys if oldest_first else keys[::-1])[:size]
         answer: dict[str, Any] = {"records": [self._view(key) for key in shown]}
         if shown:

@@ -86,13 +86,7 @@ def cid(record: dict[str, Any]) -> str:
 
 def content_id(codec: int, content: bytes) -> str:
     """CIDv1, SHA-256, base32: https://github.com/multiformats/cid"""
-    return (
-        "b"
-        + base64.b32encode(bytes([1, codec, 0x12, 0x20]) + sha256(content).digest())
-        .decode()
-        .rstrip("=")
-        .casefold()
-    )
+    return "b" + base64.b32encode(bytes([1, codec, 0x12, 0x20]) + sha256(content).digest()).decode().rstrip("=").casefold()
 
 
 def _cbor(value: Any) -> bytes:

@@ -62,9 +62,7 @@ class Fault:
             if value not in get_args(allowed):
                 raise ValueError(f"{value!r} is none of {', '.join(get_args(allowed))}")
         if self.stage == "unread" and self.answer not in ("close", "reset", "hang"):
-            raise ValueError(
-                f"an answer ({self.answer}) needs the request to be read; close, reset and hang do not"
-            )
+            raise ValueError(f"an answer ({self.answer}) needs the request to be read; close, reset and hang do not")
         if self.stage == "stored" and self.answer == "rate_limited":
             raise ValueError("a call that was refused for its rate has stored nothing")
 
@@ -122,11 +120,7 @@ class Faults:
 
 
 def html_page(status: int) -> str:
-    return _HTML.format(
-        {200: "Welcome", 502: "502 Bad Gateway", 503: "503 Service Unavailable"}.get(
-            status, f"{status} Error"
-        )
-    )
+    return _HTML.format({200: "Welcome", 502: "502 Bad Gateway", 503: "503 Service Unavailable"}.get(status, f"{status} Error"))
 
 
 def wait_headers(clock: Clock, seconds: int, now: datetime) -> dict[str, str]:

@@ -65,16 +65,12 @@ class Pds:
         """A further account, for a test that counts records: `name` is its handle before `.test`."""
         return _account(self.url, f"{name}.test")
 
-    def call(
-        self, method: str, body: dict[str, Any] | None = None, *, token: str | None = None
-    ) -> tuple[int, dict[str, Any]]:
+    def call(self, method: str, body: dict[str, Any] | None = None, *, token: str | None = None) -> tuple[int, dict[str, Any]]:
         """One XRPC call (POST with a body, else GET with its query in `method`): status and JSON."""
         return xrpc(self.url, method, body, token=token)
 
 
-def xrpc(
-    url: str, method: str, body: dict[str, Any] | None = None, *, token: str | None = None
-) -> tuple[int, dict[str, Any]]:
+def xrpc(url: str, method: str, body: dict[str, Any] | None = None, *, token: str | None = None) -> tuple[int, dict[str, Any]]:
     """One XRPC call by the standard library alone, so that the servers' tests do not lean on the package."""
     headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
     request = urllib.request.Request(  # noqa: S310 - a loopback address
@@ -120,9 +116,7 @@ def pds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pds]:
             line = process.stdout.readline()
             late.cancel()
             if not line:
-                raise AssertionError(
-                    f"the AT Protocol server did not start: {errors.read_text(errors='replace')[-2000:]}"
-                )
+                raise AssertionError(f"the AT Protocol server did not start: {errors.read_text(errors='replace')[-2000:]}")
             yield _account(json.loads(line)["url"], "cyclorive.test")
             process.stdin.close()
             process.wait(timeout=30)

@@ -73,9 +73,7 @@ class LoopbackServer:
         return f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
-        self._thread = threading.Thread(
-            target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, name=self.name
-        )
+        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, name=self.name)
         self._thread.start()
         return self
 
@@ -104,15 +102,11 @@ class LoopbackServer:
         with self._changed:
             return [request for request in self.log if probe.hits(request.method, request.path)]
 
-    def wait_for(
-        self, method: str = "*", path: str = "*", *, count: int = 1, done: bool = False
-    ) -> list[Request]:
+    def wait_for(self, method: str = "*", path: str = "*", *, count: int = 1, done: bool = False) -> list[Request]:
         """Wait until so many matching calls have been read (with `done`: carried out)."""
 
         def there() -> list[Request] | None:
-            found = [
-                call for call in self.calls(method, path) if call.body is not None and (call.done or not done)
-            ]
+            found = [call for call in self.calls(method, path) if call.body is not None and (call.done or not done)]
             return found if len(found) >= count else None
 
         with self._changed:
@@ -194,9 +188,7 @@ class LoopbackServer:
         """Serve until SIGTERM, SIGINT or, with --with-stdin, the end of standard input; the first line printed is JSON {url}."""
         parser = argparse.ArgumentParser(prog=f"python -m tests.servers.{cls.name}", description=cls.__doc__)
         parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
-        parser.add_argument(
-            "--now", type=datetime.fromisoformat, help="stop the clock at this instant (RFC 3339)"
-        )
+        parser.add_argument("--now", type=datetime.fromisoformat, help="stop the clock at this instant (RFC 3339)")
         parser.add_argument("--with-stdin", action="store_true", help="end when standard input ends")
         parser.add_argument(
             "--option",

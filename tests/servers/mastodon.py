@@ -87,11 +87,7 @@ class MastodonServer(MastodonMedia):
         """A post that is there already, ours or (an unknown username) somebody else's; its id."""
         author = next((a for a in self.accounts.values() if username in (None, a.username)), None)
         given = {"text": text, "in_reply_to_id": reply_to, "reblog": reblog} | more
-        return str(
-            self._store(
-                author.id if author else "999", username or "cyclorive", given, created_at or self.now()
-            )["id"]
-        )
+        return str(self._store(author.id if author else "999", username or "cyclorive", given, created_at or self.now())["id"])
 
     def engage(self, post: str, **counts: int) -> None:
         """Set a post's replies, reblogs, favourites, quotes."""
@@ -119,9 +115,7 @@ class MastodonServer(MastodonMedia):
     @route("GET", "/api/v1/accounts/verify_credentials")
     def verify_credentials(self, request: Request) -> Reply:
         account = self._user(request)
-        return Reply(
-            200, self._account(account.id) | {"source": {"privacy": "public", "language": "fr", "note": ""}}
-        )
+        return Reply(200, self._account(account.id) | {"source": {"privacy": "public", "language": "fr", "note": ""}})
 
     def _account(self, number: str) -> dict[str, Any]:
         account = next(
@@ -146,11 +140,7 @@ class MastodonServer(MastodonMedia):
     def account_statuses(self, request: Request, number: str) -> Reply:
         self._user(request)
         query = dict(request.query)
-        posts = [
-            p
-            for p in reversed(self._posts.values())
-            if p["account"] == number and p["visibility"] != "direct"
-        ]
+        posts = [p for p in reversed(self._posts.values()) if p["account"] == number and p["visibility"] != "direct"]
         posts.sort(key=lambda post: int(post["id"]), reverse=True)
         if true(query.get("exclude_reblogs")):
             posts = [p for p in posts if not p["reblog"]]
@@ -165,9 +155,7 @@ class MastodonServer(MastodonMedia):
         headers = {}
         if shown:
             page = f"{self.url}{request.path}?limit={size}"
-            headers["Link"] = (
-                f'<{page}&max_id={shown[-1]["id"]}>; rel="next", <{page}&min_id={shown[0]["id"]}>; rel="prev"'
-            )
+            headers["Link"] = f'<{page}&max_id={shown[-1]["id"]}>; rel="next", <{page}&min_id={shown[0]["id"]}>; rel="prev"'
         return Reply(200, [self._view(post) for post in shown], headers)
 
     # Statuses.
@@ -184,11 +172,7 @@ class MastodonServer(MastodonMedia):
             self._check(given)
         media = self._attachable(given, account)
         if given.get("in_reply_to_id") and str(given["in_reply_to_id"]) not in self._posts:
-            raise (
-                error(404, "Record not found")
-                if self.unknown_parent == 404
-                else error(500, "Internal Server Error")
-            )
+            raise (error(404, "Record not found") if self.unknown_parent == 404 else error(500, "Internal Server Error"))
         if given.get("scheduled_at") and self.schedule == "honoured":
             return Reply(200, self._schedule(given))
         post = self._store(account.id, account.username, given, self.now())
@@ -215,9 +199,7 @@ class MastodonServer(MastodonMedia):
             raise error(422, "'visibility' is not a valid visibility")
         if poll and media:
             raise error(422, "Validation failed: Polls cannot be attached with media")
-        if poll and not (
-            2 <= len(poll.get("options", [])) <= 4 and all(len(option) <= 50 for option in poll["options"])
-        ):
+        if poll and not (2 <= len(poll.get("options", [])) <= 4 and all(len(option) <= 50 for option in poll["options"])):
             raise error(422, "Validation failed: Options must be 2 to 4, each of at most 50 characters")
         if poll and not 300 <= int(poll.get("expires_in", 0)) <= 2629746:
             raise error(422, "Validation failed: Expires at is too soon or too far into the future")
@@ -226,11 +208,7 @@ class MastodonServer(MastodonMedia):
         ids = [str(number) for number in given.get("media_ids") or []]
         if len(ids) > self.max_media:
             raise error(422, f"Validation failed: Cannot attach more than {self.max_media} files")
-        found = [
-            self._media[number]
-            for number in ids
-            if number in self._media and self._media[number]["account"] == account.id
-        ]
+        found = [self._media[number] for number in ids if number in self._media and self._media[number]["account"] == account.id]
         if len(found) != len(ids):
             raise error(404, "Record not found")
         if any(item["state"] != "ready" for item in found):
@@ -343,10 +321,7 @@ class MastodonServer(MastodonMedia):
 
     def _view(self, post: dict[str, Any]) -> dict[str, Any]:
         page = f"{self.url}/@{post['username']}/{post['id']}"
-        counts = {
-            f"{name}_count": post["counts"].get(name, 0)
-            for name in ("replies", "reblogs", "favourites", "quotes")
-        }
+        counts = {f"{name}_count": post["counts"].get(name, 0) for name in ("replies", "reblogs", "favourites", "quotes")}
         parent = self._posts.get(post["in_reply_to_id"] or "")
         shared = (
             "id",
@@ -371,12 +346,9 @@ class MastodonServer(MastodonMedia):
                 "poll": self._poll(post),
                 "reblog": {"id": "1"} if post["reblog"] else None,
                 "card": None,
-                "mentions": [
-                    {"username": name, "acct": name + host} for name, host in MENTION.findall(post["text"])
-                ],
+                "mentions": [{"username": name, "acct": name + host} for name, host in MENTION.findall(post["text"])],
                 "tags": [
-                    {"name": tag.casefold(), "url": f"{self.url}/tags/{tag.casefold()}"}
-                    for tag in TAG.findall(post["text"])
+                    {"name": tag.casefold(), "url": f"{self.url}/tags/{tag.casefold()}"} for tag in TAG.findall(post["text"])
                 ],
             }
         )

@@ -26,18 +26,16 @@ def as_html(text: str, host: str) -> str:
         last = found.end()
     out += html.escape(text[last:], quote=False)
     paragraphs = re.split(r"\n{2,}", out.replace("\r\n", "\n").strip())
-    return (
-        "".join(f"<p>{paragraph.replace(chr(10), '<br />')}</p>" for paragraph in paragraphs)
-        if out.strip()
-        else ""
-    )
+    return "".join(f"<p>{paragraph.replace(chr(10), '<br />')}</p>" for paragraph in paragraphs) if out.strip() else ""
 
 
 def _anchor(found: re.Match[str], host: str) -> str:
     whole = html.escape(found.group())
     if found["mention"]:
         name = html.escape(found.group().split("@")[1])
-        return f'<span class="h-card" translate="no"><a href="{host}/@{name}" class="u-url mention">@<span>{name}</span></a></span>'
+        return (
+            f'<span class="h-card" translate="no"><a href="{host}/@{name}" class="u-url mention">@<span>{name}</span></a></span>'
+        )
     if found["tag"]:
         tag = found.group()[1:]
         return f'<a href="{host}/tags/{html.escape(tag.casefold())}" class="mention hashtag" rel="tag">#<span>{html.escape(tag)}</span></a>'

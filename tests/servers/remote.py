@@ -54,9 +54,7 @@ def served(
     command += ["--now", now.isoformat()] if now else []
     for name, value in options.items():
         command += ["--option", f"{name}={json.dumps(value)}"]
-    with subprocess.Popen(
-        command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
+    with subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
             assert process.stdin is not None
@@ -67,8 +65,6 @@ def served(
             process.stdin.close()
             ended = process.wait(timeout=30)
             if ended:
-                raise AssertionError(
-                    f"{network} ended with {ended}: what it wrote to standard error says why"
-                )
+                raise AssertionError(f"{network} ended with {ended}: what it wrote to standard error says why")
         finally:
             process.kill()

@@ -72,9 +72,7 @@ class Http(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = (
-        True  # headers and body leave in two writes; without this keep-alive callers wait 40 ms
-    )
+    disable_nagle_algorithm = True  # headers and body leave in two writes; without this keep-alive callers wait 40 ms
     server: Http
     _skew = 0.0
 
@@ -189,9 +187,7 @@ def _faulty(fault: Fault, reply: Reply | None, now: datetime) -> Reply:
         case "redirect":
             return Reply(fault.status or 307, {}, {"Location": fault.location} | headers)
         case "rate_limited":
-            return Reply(
-                429, {"error": "Too many requests"}, wait_headers(fault.clock, fault.seconds, now) | headers
-            )
+            return Reply(429, {"error": "Too many requests"}, wait_headers(fault.clock, fault.seconds, now) | headers)
         case _:
             pass  # made from the normal answer, below
     if reply is None:

@@ -105,9 +105,7 @@ class XServer(XReads):
         account = self._user(request)
         body = dict(read_json(request, invalid))
         if unknown := sorted(body.keys() - _POST_KEYS):
-            raise invalid(
-                f"$.{unknown[0]}: is not defined in the schema and the schema does not allow additional properties"
-            )
+            raise invalid(f"$.{unknown[0]}: is not defined in the schema and the schema does not allow additional properties")
         text = body.get("text", "")
         media = self._attached(body.get("media"), account)
         parent = self._parent(body.get("reply"), account)
@@ -116,12 +114,8 @@ class XServer(XReads):
             raise invalid("$.text: is missing but it is required")
         if weight(text) > 280:
             raise Refusal(problem(403, "Forbidden", "You are not permitted to perform this action."))
-        if any(
-            post["text"] == text and post["author_id"] == account.id and text for post in self._posts.values()
-        ):
-            raise Refusal(
-                problem(403, "Forbidden", "You are not allowed to create a Tweet with duplicate content.")
-            )
+        if any(post["text"] == text and post["author_id"] == account.id and text for post in self._posts.values()):
+            raise Refusal(problem(403, "Forbidden", "You are not allowed to create a Tweet with duplicate content."))
         post = self._store(account.id, text, media, parent, self.now())
         post |= {
             "poll": body.get("poll"),
@@ -143,11 +137,7 @@ class XServer(XReads):
         if media is None:
             return []
         ids = media.get("media_ids") if isinstance(media, dict) else None
-        if (
-            not isinstance(ids, list)
-            or not 1 <= len(ids) <= 4
-            or not all(isinstance(i, str) and _ID.fullmatch(i) for i in ids)
-        ):
+        if not isinstance(ids, list) or not 1 <= len(ids) <= 4 or not all(isinstance(i, str) and _ID.fullmatch(i) for i in ids):
             raise invalid("$.media.media_ids: 1 to 4 ids, each a string of digits")
         found = [self._media[i] for i in ids if i in self._media and self._media[i].owner == account.id]
         if len(found) != len(ids) or any(item.state != "succeeded" for item in found):
@@ -188,16 +178,10 @@ class XServer(XReads):
         options, minutes = poll.get("options", []), poll.get("duration_minutes", 0)
         if media:
             raise invalid("A post holds media or a poll, not both.")
-        if (
-            not 2 <= len(options) <= 4
-            or not all(1 <= len(option) <= 25 for option in options)
-            or not 5 <= minutes <= 10080
-        ):
+        if not 2 <= len(options) <= 4 or not all(1 <= len(option) <= 25 for option in options) or not 5 <= minutes <= 10080:
             raise invalid("$.poll: 2 to 4 options of 1 to 25 characters, duration_minutes from 5 to 10080")
 
-    def _store(
-        self, author: str, text: str, media: list[Media], parent: str | None, at: datetime
-    ) -> dict[str, Any]:
+    def _store(self, author: str, text: str, media: list[Media], parent: str | None, at: datetime) -> dict[str, Any]:
         with self._lock:
             self._last_id = max(self._last_id + 1, (int(at.timestamp() * 1000) - 1288834974657) << 22)
             number = str(self._last_id)
@@ -231,9 +215,7 @@ class XServer(XReads):
         account = self._user(request)
         root = self._posts.get(self._posts.get(number, {}).get("conversation_id", ""))
         if root is None or root["author_id"] != account.id:
-            raise Refusal(
-                problem(403, "Forbidden", "You can only hide replies in conversations you started.")
-            )
+            raise Refusal(problem(403, "Forbidden", "You can only hide replies in conversations you started."))
         self._posts[number]["hidden"] = bool(read_json(request, invalid).get("hidden"))
         return Reply(200, {"data": {"hidden": self._posts[number]["hidden"]}})
 

@@ -135,23 +135,15 @@ class XMedia(LoopbackServer):
             "oauth_signature_method": "HMAC-SHA1",
         }
         complete = oauth.get("oauth_nonce") and oauth.get("oauth_timestamp", "").isdecimal()
-        if (
-            account is None
-            or not complete
-            or any(oauth.get(name) != value for name, value in expected.items())
-        ):
+        if account is None or not complete or any(oauth.get(name) != value for name, value in expected.items()):
             return None
-        pairs = [
-            pair for pair in oauth.items() if pair[0] not in ("oauth_signature", "realm")
-        ] + request.pairs
+        pairs = [pair for pair in oauth.items() if pair[0] not in ("oauth_signature", "realm")] + request.pairs
         if request.content_type == "application/x-www-form-urlencoded":
             pairs += request.form()
         key = f"{percent(account.consumer_secret)}&{percent(account.token_secret)}"
         for origin in (f"http://{request.headers.get('host', '')}", *self._origins):
             url = origin + urlsplit(request.target).path
-            if hmac.compare_digest(
-                signature(request.method, url, pairs, key), oauth.get("oauth_signature", "")
-            ):
+            if hmac.compare_digest(signature(request.method, url, pairs, key), oauth.get("oauth_signature", "")):
                 return account
         return None
 
@@ -256,11 +248,7 @@ class XMedia(LoopbackServer):
     def _check_media(self, kind: str, size: int, category: str) -> None:
         if category == "subtitles":
             return
-        largest = (
-            _VIDEO
-            if kind in ("video/mp4", "video/quicktime") and category != "tweet_image"
-            else _IMAGES.get(kind)
-        )
+        largest = _VIDEO if kind in ("video/mp4", "video/quicktime") and category != "tweet_image" else _IMAGES.get(kind)
         if largest is None:
             raise invalid("media type unrecognized.")
         if not 0 < size <= largest:

@@ -93,9 +93,7 @@ class XReads(XMedia):
     def mentions(self, request: Request, number: str) -> Reply:
         account = self._user(request)
         named = f"@{account.username}".casefold()
-        found = [
-            p for p in self._posts.values() if p["author_id"] != number and named in p["text"].casefold()
-        ]
+        found = [p for p in self._posts.values() if p["author_id"] != number and named in p["text"].casefold()]
         return self._page(request, found)
 
     @route("GET", "/2/tweets/search/recent")
@@ -103,9 +101,7 @@ class XReads(XMedia):
         self._user(request)
         asked = re.search(r"conversation_id:(\d+)", request.query.get("query", ""))
         root = asked.group(1) if asked else ""
-        return self._page(
-            request, [p for p in self._posts.values() if p["conversation_id"] == root and p["id"] != root]
-        )
+        return self._page(request, [p for p in self._posts.values() if p["conversation_id"] == root and p["id"] != root])
 
     @route("GET", "/2/usage/tweets")
     def usage(self, request: Request) -> Reply:
@@ -164,20 +160,13 @@ class XReads(XMedia):
             raise invalid(f"The query parameter [{unknown[0]}] is not one of [{','.join(known)}]")
         asked = {name for key in allowed for name in request.query.get(key, "").split(",") if name}
         if wrong := sorted(asked - _FIELDS):
-            raise invalid(
-                f"The `{allowed[0]}` query parameter value [{wrong[0]}] is not one of [{','.join(sorted(_FIELDS))}]"
-            )
+            raise invalid(f"The `{allowed[0]}` query parameter value [{wrong[0]}] is not one of [{','.join(sorted(_FIELDS))}]")
         return frozenset(asked)
 
     def _view(self, post: dict[str, Any], wanted: frozenset[str]) -> dict[str, Any]:
         text, urls = self._shortened(post)
-        metrics = {
-            name: post["metrics"].get(name, 0)
-            for name in ("reply", "like", "quote", "bookmark", "impression")
-        }
-        public = {f"{self.metric_names}_count": post["metrics"].get("repost", 0)} | {
-            f"{k}_count": v for k, v in metrics.items()
-        }
+        metrics = {name: post["metrics"].get(name, 0) for name in ("reply", "like", "quote", "bookmark", "impression")}
+        public = {f"{self.metric_names}_count": post["metrics"].get("repost", 0)} | {f"{k}_count": v for k, v in metrics.items()}
         parent = [{"type": "replied_to", "id": post["reply_to"]}] if post["reply_to"] else None
         own = self.now() - at(post) <= timedelta(days=30)
         values: dict[str, Any] = {
@@ -188,12 +177,8 @@ class XReads(XMedia):
             "public_metrics": public,
             "referenced_tweets": parent,
             "referenced_posts": parent,
-            "attachments": {"media_keys": [self._media[i].key for i in post["media"]]}
-            if post["media"]
-            else None,
-            "non_public_metrics": {"url_link_clicks": post["metrics"].get("url_link_clicks", 0)}
-            if own
-            else None,
+            "attachments": {"media_keys": [self._media[i].key for i in post["media"]]} if post["media"] else None,
+            "non_public_metrics": {"url_link_clicks": post["metrics"].get("url_link_clicks", 0)} if own else None,
         }
         shown = {name: value for name, value in values.items() if name in wanted and value is not None}
         return {"id": post["id"], "text": text, "edit_history_tweet_ids": [post["id"]]} | shown
@@ -234,10 +219,5 @@ class XReads(XMedia):
         return out, urls
 
     def _short(self, url: str) -> str:
-        code = (
-            base64.urlsafe_b64encode(hashlib.sha256(url.encode()).digest())[:10]
-            .decode()
-            .replace("-", "a")
-            .replace("_", "b")
-        )
+        code = base64.urlsafe_b64encode(hashlib.sha256(url.encode()).digest())[:10].decode().replace("-", "a").replace("_", "b")
         return f"https://t.co/{code}"

@@ -24,9 +24,7 @@ def claimed(part: int = 1, at: datetime = START, *, of: int = 1, gen: int = 0, *
     return event(Kind.CLAIMED, at, part=part, of=of, gen=gen, key=key, **(about | more))
 
 
-def sent(
-    claim: Event | None, remote: str | None = "1", at: datetime = START, part: int = 1, **more: Any
-) -> Event:
+def sent(claim: Event | None, remote: str | None = "1", at: datetime = START, part: int = 1, **more: Any) -> Event:
     where = Remote(remote, f"https://social.example.org/{remote}") if remote else None
     ends = {"claim": claim.id, "part": claim.part} if claim else {"part": part}
     return event(Kind.SENT, at, remote=where, **(ends | more))

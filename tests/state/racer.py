@@ -49,9 +49,7 @@ def tell(ledger: Ledger, name: str, count: int) -> str:
     """Say what is about to be recorded, and what was."""
     for number in range(count):
         print(f"recording {name}-{number}", flush=True)
-        ledger.record(
-            KEY, [Event(id=new_id(), at=START, kind=Kind.SENT, part=1, remote=Remote(f"{name}-{number}"))]
-        )
+        ledger.record(KEY, [Event(id=new_id(), at=START, kind=Kind.SENT, part=1, remote=Remote(f"{name}-{number}"))])
         print(f"recorded {name}-{number}", flush=True)
     return "done"
 

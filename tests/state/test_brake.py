@@ -55,10 +55,7 @@ def test_a_pause_holds_its_scope_from_its_time_until_it_is_lifted() -> None:
 
 def test_the_widest_pause_is_the_one_told() -> None:
     brake = fold_brake([paused("channel:x"), paused("account:x"), paused("all")])
-    told = [
-        brake.holds(None, channel, account, START)
-        for channel, account in (("x", "x"), ("y", "x"), ("y", "y"))
-    ]
+    told = [brake.holds(None, channel, account, START) for channel, account in (("x", "x"), ("y", "x"), ("y", "y"))]
     assert [pause.scope for pause in told if pause] == ["all", "all", "all"]
     assert [pause.scope for pause in brake.active(START)] == ["account:x", "all", "channel:x"]
 
@@ -123,9 +120,7 @@ def test_overlapping_intervals_count_once() -> None:
         span(0, 10),
         span(20, None),
     )
-    assert held_time([span(0, 6), span(5, 9), span(20, None)], minutes(3), minutes(25)) == timedelta(
-        minutes=11
-    )
+    assert held_time([span(0, 6), span(5, 9), span(20, None)], minutes(3), minutes(25)) == timedelta(minutes=11)
     assert held_time([span(0, 6)], minutes(10), minutes(20)) == timedelta()
 
 

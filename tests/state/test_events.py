@@ -76,10 +76,7 @@ def test_an_id_has_128_random_bits_in_hex() -> None:
 
 def test_the_publication_key_depends_on_post_channel_part_and_generation_only() -> None:
     assert publication_key("p05", "x", 1, 0) == "4dbf74714690875d5e0f23be5f3b9d92"
-    others = {
-        publication_key(*a)
-        for a in [("p05", "x", 1, 1), ("p05", "x", 2, 0), ("p05", "y", 1, 0), ("p06", "x", 1, 0)]
-    }
+    others = {publication_key(*a) for a in [("p05", "x", 1, 1), ("p05", "x", 2, 0), ("p05", "y", 1, 0), ("p06", "x", 1, 0)]}
     assert len(others) == 4
 
 
@@ -175,8 +172,6 @@ json_values = st.recursive(
     st.sampled_from([*json.loads(WHOLE.to_line()), "remote", "outcome", "scope", "order", "until"]),
     json_values,
 )
-def test_a_forged_value_in_any_field_is_read_or_unreadable_and_what_is_read_can_be_written(
-    name: str, value: object
-) -> None:
+def test_a_forged_value_in_any_field_is_read_or_unreadable_and_what_is_read_can_be_written(name: str, value: object) -> None:
     read = from_line(line(**{name: value}))
     assert isinstance(read, Unreadable) or from_line(read.to_line()) == read

@@ -249,9 +249,7 @@ def test_missed_is_kept_with_the_time_it_was_missed_for_until_a_person_keeps_it(
 
 def test_cancelling_ends_every_question() -> None:
     claim = claimed(1, of=2)
-    publication = folded(
-        claim, ended(Kind.UNCERTAIN, claim), settled(Outcome.CANCELLED, None, part=0, by="cm")
-    )
+    publication = folded(claim, ended(Kind.UNCERTAIN, claim), settled(Outcome.CANCELLED, None, part=0, by="cm"))
     assert publication.cancelled is not None
     assert publication.to_settle(minutes(99)) == ()
 
@@ -344,9 +342,7 @@ def test_every_id_the_networks_gave_is_remembered() -> None:
 
 
 # ── properties ───────────────────────────────────────────────────────────────────────────────────────────────────
-POOL = [
-    claimed(part, minutes(number), of=2, gen=gen) for number in range(2) for part in (1, 2) for gen in (0, 1)
-]
+POOL = [claimed(part, minutes(number), of=2, gen=gen) for number in range(2) for part in (1, 2) for gen in (0, 1)]
 claims = st.sampled_from([*POOL, None])
 parts = st.integers(1, 2)
 remotes = st.sampled_from(["1", "2", None])
@@ -359,9 +355,7 @@ def _outcome(kind: Kind, claim: Event | None, part: int, more: dict[str, Any]) -
 events = st.one_of(
     st.sampled_from(POOL),
     st.builds(sent, claims, remotes, part=st.integers(0, 2)),
-    st.builds(
-        _outcome, st.sampled_from([Kind.RELEASED, Kind.UNCERTAIN, Kind.REFUSED]), claims, parts, st.just({})
-    ),
+    st.builds(_outcome, st.sampled_from([Kind.RELEASED, Kind.UNCERTAIN, Kind.REFUSED]), claims, parts, st.just({})),
     st.builds(settled, st.sampled_from(Outcome), claims, part=parts),
     st.builds(
         lambda order, gen, part: event(Kind.ORDERED, order=order, gen=gen, part=part),
@@ -420,9 +414,7 @@ def test_time_only_ever_turns_live_claims_into_questions(history: list[Event], l
     publication = fold(history, live=False)
     asked = set(publication.to_settle(minutes(later)))
     assert asked <= set(publication.to_settle(minutes(later) + timedelta(minutes=1)))
-    assert asked | set(publication.claimed_parts) == set(publication.uncertain_parts) | set(
-        publication.claimed_parts
-    )
+    assert asked | set(publication.claimed_parts) == set(publication.uncertain_parts) | set(publication.claimed_parts)
 
 
 @given(histories)

@@ -127,9 +127,7 @@ def test_a_claim_is_one_commit_that_says_kind_post_and_channel(bare_origin: Orig
     answer = ledger.append(PATH, [claimed(at=minutes(3))], tip)
     assert answer.won
     assert answer.tip == bare_origin.tip(BRANCH)
-    assert git(bare_origin.bare, "log", "-1", "--format=%P|%s|%aI", BRANCH) == (
-        f"{tip}|claimed p05 x|2026-12-01T08:03:00+00:00"
-    )
+    assert git(bare_origin.bare, "log", "-1", "--format=%P|%s|%aI", BRANCH) == (f"{tip}|claimed p05 x|2026-12-01T08:03:00+00:00")
     assert ledger.snapshot().publication(KEY, live=True).part(1).status is PartStatus.CLAIMED
 
 
@@ -159,22 +157,16 @@ def test_several_files_are_written_in_one_commit(bare_origin: Origin, ledger: Le
 
 
 def test_a_pause_is_written_and_read_back(bare_origin: Origin, ledger: Ledger) -> None:
-    assert ledger.append(
-        BRAKE_PATH, [event(Kind.PAUSED, scope="channel:x", by="cm")], ledger.snapshot().tip
-    ).won
+    assert ledger.append(BRAKE_PATH, [event(Kind.PAUSED, scope="channel:x", by="cm")], ledger.snapshot().tip).won
     stop = event(Kind.SUSPENDED, reason="unauthorized")
     assert ledger.append(channel_path("bluesky"), [stop], ledger.snapshot().tip).won
     subjects = git(bare_origin.bare, "log", "-2", "--format=%s", BRANCH).splitlines()
     assert subjects == ["suspended bluesky", "paused channel:x"]
     assert ledger.snapshot().brake().holds(None, "x", "x", START) is not None
-    assert {name: state.suspended for name, state in ledger.snapshot().channels().items()} == {
-        "bluesky": stop
-    }
+    assert {name: state.suspended for name, state in ledger.snapshot().channels().items()} == {"bluesky": stop}
 
 
-def test_every_byte_that_was_there_stays_and_a_torn_last_line_is_ended(
-    bare_origin: Origin, ledger: Ledger
-) -> None:
+def test_every_byte_that_was_there_stays_and_a_torn_last_line_is_ended(bare_origin: Origin, ledger: Ledger) -> None:
     odd = claimed().to_line().replace(b"\n", b"\r\n") + b"\n" + b'{"torn'
     tip = ledger.snapshot().tip
     tree = ledger.git.write_tree(f"{tip}^{{tree}}", {PATH: odd})
@@ -236,9 +228,7 @@ def test_an_outcome_that_cannot_be_pushed_is_kept_and_pushed_by_the_next_run(bar
     assert next_run.push_unpushed() is None
 
 
-def test_a_run_killed_between_the_push_and_forgetting_changes_nothing(
-    bare_origin: Origin, ledger: Ledger
-) -> None:
+def test_a_run_killed_between_the_push_and_forgetting_changes_nothing(bare_origin: Origin, ledger: Ledger) -> None:
     told = sent(None)
     ledger.unpushed.keep(PATH, [told])
     ledger.append(PATH, [told], ledger.snapshot().tip)
@@ -259,18 +249,14 @@ def test_a_rule_that_refuses_is_not_asked_again_and_the_outcome_is_kept(bare_ori
     assert clock.waited == []
 
 
-def test_a_push_that_arrived_although_we_saw_an_error_is_written_once(
-    bare_origin: Origin, ledger: Ledger
-) -> None:
+def test_a_push_that_arrived_although_we_saw_an_error_is_written_once(bare_origin: Origin, ledger: Ledger) -> None:
     hook(bare_origin, "reference-transaction", '[ "$1" = committed ] && kill -9 $PPID; exit 0')
     told = sent(None)
     assert ledger.record(KEY, [told]).answer.won
     assert ledger.snapshot().events(PATH) == (told,)
 
 
-def test_a_disk_that_is_full_does_not_keep_the_outcome_from_the_remote(
-    bare_origin: Origin, ledger: Ledger
-) -> None:
+def test_a_disk_that_is_full_does_not_keep_the_outcome_from_the_remote(bare_origin: Origin, ledger: Ledger) -> None:
     (ledger.git.git_dir / "editorial").mkdir(exist_ok=True)
     ledger.unpushed.file.mkdir()
     recorded = ledger.record(KEY, [sent(None)])
@@ -278,9 +264,7 @@ def test_a_disk_that_is_full_does_not_keep_the_outcome_from_the_remote(
 
 
 # ── a ledger that shrinks ────────────────────────────────────────────────────────────────────────────────────────
-def test_a_ledger_rolled_back_stops_everything_and_says_how_to_put_it_back(
-    bare_origin: Origin, ledger: Ledger
-) -> None:
+def test_a_ledger_rolled_back_stops_everything_and_says_how_to_put_it_back(bare_origin: Origin, ledger: Ledger) -> None:
     first = ledger.snapshot().tip
     seen = ledger.append(PATH, [sent(None)], first).tip
     git(bare_origin.bare, "update-ref", f"refs/heads/{BRANCH}", first)
@@ -314,9 +298,7 @@ def test_a_ledger_replaced_by_another_history_stops_everything(bare_origin: Orig
         ledger.snapshot()
 
 
-def test_a_ledger_deleted_is_not_begun_anew_by_a_clone_that_knew_it(
-    bare_origin: Origin, ledger: Ledger
-) -> None:
+def test_a_ledger_deleted_is_not_begun_anew_by_a_clone_that_knew_it(bare_origin: Origin, ledger: Ledger) -> None:
     seen = ledger.snapshot().tip
     git(bare_origin.bare, "update-ref", "-d", f"refs/heads/{BRANCH}")
     with pytest.raises(LedgerWentBack) as error:
@@ -358,9 +340,7 @@ def test_a_local_ledger_that_was_rolled_back_is_noticed_too(tmp_path: Path) -> N
     assert again.snapshot().publication(KEY, live=True).all_sent(1)
 
 
-def test_a_remote_out_of_reach_stops_everything_and_says_what_git_said(
-    bare_origin: Origin, ledger: Ledger
-) -> None:
+def test_a_remote_out_of_reach_stops_everything_and_says_what_git_said(bare_origin: Origin, ledger: Ledger) -> None:
     bare_origin.bare.rename(bare_origin.bare.with_suffix(".away"))
     with pytest.raises(LedgerUnreachable) as error:
         ledger.snapshot()
@@ -372,9 +352,7 @@ def test_a_remote_out_of_reach_stops_everything_and_says_what_git_said(
 
 
 # ── clones ───────────────────────────────────────────────────────────────────────────────────────────────────────
-def test_a_shallow_clone_stays_shallow_and_still_notices_a_rollback(
-    bare_origin: Origin, ledger: Ledger, tmp_path: Path
-) -> None:
+def test_a_shallow_clone_stays_shallow_and_still_notices_a_rollback(bare_origin: Origin, ledger: Ledger, tmp_path: Path) -> None:
     bare_origin.commit({"a.md": "a second commit, so that main is shallow"})
     tips = [ledger.snapshot().tip]
     for _ in range(4):
@@ -410,9 +388,7 @@ def test_a_shallow_clone_that_skipped_commits_looks_further_before_it_cries(
     assert git(folder, "rev-list", "--count", "origin/main") == "1"
 
 
-def test_a_fresh_clone_can_be_told_what_another_runner_saw(
-    bare_origin: Origin, ledger: Ledger, tmp_path: Path
-) -> None:
+def test_a_fresh_clone_can_be_told_what_another_runner_saw(bare_origin: Origin, ledger: Ledger, tmp_path: Path) -> None:
     first = ledger.snapshot().tip
     second = ledger.append(PATH, [sent(None)], first).tip or ""
     git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{bare_origin.bare}", str(tmp_path / "shallow"))
@@ -449,10 +425,7 @@ def test_a_full_clone_takes_the_whole_history(bare_origin: Origin, ledger: Ledge
     folder = bare_origin.another_clone("second")
     assert on(folder).snapshot().tip == tip
     assert git(folder, "rev-list", "--count", tip or "") == "2"
-    assert (
-        git(folder, "for-each-ref", "--format=%(refname)", "refs/editorial")
-        == "refs/editorial/seen/origin/editorial-state"
-    )
+    assert git(folder, "for-each-ref", "--format=%(refname)", "refs/editorial") == "refs/editorial/seen/origin/editorial-state"
 
 
 def test_what_was_last_seen_is_read_without_asking_the_remote(bare_origin: Origin, ledger: Ledger) -> None:

@@ -68,20 +68,14 @@ def test_one_claim_is_won_by_exactly_one_of_eight_runners(places: tuple[list[Pat
     said = Counter(race("claim", folders, remote))
     assert said["won"] == 1
     assert said.keys() <= {"won", "lost", "late"}
-    assert [
-        event.kind for event in open_ledger(folders[0], remote).snapshot().events(delivery_path(KEY))
-    ] == [Kind.CLAIMED]
+    assert [event.kind for event in open_ledger(folders[0], remote).snapshot().events(delivery_path(KEY))] == [Kind.CLAIMED]
 
 
 def test_eight_runners_that_write_at_once_lose_no_outcome(places: tuple[list[Path], str]) -> None:
     folders, remote = places
     assert race("record", folders, remote, count=3) == ["done"] * RUNNERS
     ledger = open_ledger(folders[0], remote)
-    written = [
-        event.remote.id
-        for event in ledger.snapshot().events(delivery_path(KEY))
-        if event.remote and event.remote.id
-    ]
+    written = [event.remote.id for event in ledger.snapshot().events(delivery_path(KEY)) if event.remote and event.remote.id]
     assert sorted(written) == sorted(f"runner{n}-{i}" for n in range(RUNNERS) for i in range(3))
     for number in range(RUNNERS):
         own = [name for name in written if name.startswith(f"runner{number}-")]

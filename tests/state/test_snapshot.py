@@ -86,9 +86,7 @@ def test_a_file_that_cannot_be_read_blocks_its_publication_only(ledger: Ledger) 
         "deliveries/p07/x.jsonl": b"",
         "notes.md": b"hello",
     }
-    commit = ledger.git.commit_tree(
-        ledger.git.write_tree(f"{tip}^{{tree}}", changes), [tip], "by hand", START
-    )
+    commit = ledger.git.commit_tree(ledger.git.write_tree(f"{tip}^{{tree}}", changes), [tip], "by hand", START)
     assert ledger.git.update_ref("refs/heads/editorial-state", commit, tip).won
     publications = ledger.snapshot().publications(live=True)
     assert [(key.post, len(p.unreadable), p.all_sent(1)) for key, p in sorted(publications.items())] == [
@@ -117,9 +115,7 @@ def test_an_empty_ledger_has_an_open_brake_and_no_stops(ledger: Ledger) -> None:
 
 
 # ── the cache ────────────────────────────────────────────────────────────────────────────────────────────────────
-def test_a_second_process_reads_what_the_first_one_kept(
-    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_second_process_reads_what_the_first_one_kept(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     add(ledger, PATH, sent(None))
     first = ledger.snapshot().publications(live=True)
     verbs = counted(monkeypatch)
@@ -174,9 +170,7 @@ def test_a_brake_set_a_moment_ago_is_never_read_from_the_cache(ledger: Ledger) -
 
 def many(ledger: Ledger, count: int) -> None:
     """As many publications, no two files alike, in one commit."""
-    stream = [
-        b"commit refs/heads/editorial-state\ncommitter o <o> 1 +0000\ndata 0\nfrom refs/heads/editorial-state^0\n"
-    ]
+    stream = [b"commit refs/heads/editorial-state\ncommitter o <o> 1 +0000\ndata 0\nfrom refs/heads/editorial-state^0\n"]
     long: dict[str, Any] = {
         "parts": ("d1:" + "a" * 64,),
         "text": "t1:" + "b" * 64,
@@ -185,9 +179,7 @@ def many(ledger: Ledger, count: int) -> None:
     for number in range(count):
         claim = claimed(**long)
         content = claim.to_line() + sent(claim, str(number)).to_line()
-        stream.append(
-            b"M 100644 inline deliveries/p%d/x.jsonl\ndata %d\n%s\n" % (number, len(content), content)
-        )
+        stream.append(b"M 100644 inline deliveries/p%d/x.jsonl\ndata %d\n%s\n" % (number, len(content), content))
     ledger.git.run("fast-import", "--quiet", stdin=b"".join(stream))
 
 

@@ -22,9 +22,7 @@ from tests.text.test_spans import WRITTEN
 
 DEMO = [
     (entry["lang"][:2], entry["text"].rstrip("\n"))
-    for entry in yaml.safe_load(
-        (Path(__file__).parents[1] / "fixtures/demo_texts.yaml").read_text(encoding="utf-8")
-    )
+    for entry in yaml.safe_load((Path(__file__).parents[1] / "fixtures/demo_texts.yaml").read_text(encoding="utf-8"))
 ]
 
 
@@ -82,13 +80,7 @@ def test_sentences_joined_are_the_text(text: str) -> None:
     assert "".join(sentences(text)) == text
 
 
-@given(
-    st.lists(
-        st.sampled_from(
-            ["Oui. ", "Non ! ", "« Ah. Oh. » ", "M. Dupont ", "https://a.example/b. ", "#Vélo. ", "\n"]
-        )
-    )
-)
+@given(st.lists(st.sampled_from(["Oui. ", "Non ! ", "« Ah. Oh. » ", "M. Dupont ", "https://a.example/b. ", "#Vélo. ", "\n"])))
 def test_no_link_tag_or_grapheme_is_cut_between_sentences(pieces: list[str]) -> None:
     text = "".join(pieces)
     ends, at = set(), 0
@@ -180,9 +172,7 @@ def test_pieces_lose_nothing_and_cut_no_link_tag_mention_or_grapheme(text: str, 
 
 
 @given(WRITTEN, st.integers(1, 40))
-def test_a_piece_is_within_the_limit_unless_it_is_a_single_thing_that_cannot_be_cut(
-    text: str, limit: int
-) -> None:
+def test_a_piece_is_within_the_limit_unless_it_is_a_single_thing_that_cannot_be_cut(text: str, limit: int) -> None:
     for piece in split_to_fit(text, limit, grapheme_count):
         if grapheme_count(piece) > limit:
             kept = (*urls(piece), *counted_urls(piece, bare=True), *hashtags(piece), *mentions(piece))
@@ -192,9 +182,7 @@ def test_a_piece_is_within_the_limit_unless_it_is_a_single_thing_that_cannot_be_
 
 @pytest.mark.parametrize(("lang", "text"), DEMO)
 @pytest.mark.parametrize("limit", [60, 90, 140, 280])
-def test_the_demos_texts_become_threads_whose_pieces_are_made_of_whole_words(
-    lang: str, text: str, limit: int
-) -> None:
+def test_the_demos_texts_become_threads_whose_pieces_are_made_of_whole_words(lang: str, text: str, limit: int) -> None:
     pieces = split_to_fit(text, limit, len)
     assert all(0 < len(piece) <= limit for piece in pieces)
     assert " ".join(pieces) == text
@@ -235,10 +223,7 @@ def test_figures_stay_with_their_units_in_both_languages() -> None:
 
 
 def test_addresses_and_times_stay_as_they_are() -> None:
-    assert (
-        typeset("12:30 https://cyclorive.example.org/a?b=1;c", "fr")
-        == "12:30 https://cyclorive.example.org/a?b=1;c"
-    )
+    assert typeset("12:30 https://cyclorive.example.org/a?b=1;c", "fr") == "12:30 https://cyclorive.example.org/a?b=1;c"
 
 
 @given(WRITTEN, st.sampled_from(["fr", "en", "de"]))

@@ -170,7 +170,9 @@ def test_with_a_scheme_too_a_counted_link_needs_a_real_top_level_domain() -> Non
 
 
 def test_a_counted_path_ends_at_what_the_networks_do_not_read_as_a_path() -> None:
-    text = "https://cyclorive.example.org/été/日本 https://cyclorive.example.org:8443/a(b(c)) https://cyclorive.example.org?q=a%20b!"
+    text = (
+        "https://cyclorive.example.org/été/日本 https://cyclorive.example.org:8443/a(b(c)) https://cyclorive.example.org?q=a%20b!"
+    )
     assert texts(counted_urls(text)) == [
         "https://cyclorive.example.org/été/",
         "https://cyclorive.example.org:8443/a(b(c))",

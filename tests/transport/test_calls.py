@@ -77,7 +77,9 @@ def test_a_call_names_its_sender_and_takes_no_compression(server: Echo, http: Ht
 
 @pytest.mark.parametrize("irreversible", [True, False])
 @pytest.mark.parametrize("answer", ["close", "reset", "truncated", "cut", "html", "huge"])
-def test_a_lost_or_unreadable_answer_is_unknown_for_what_cannot_be_undone(server: Echo, http: Http, answer: Any, irreversible: bool) -> None:
+def test_a_lost_or_unreadable_answer_is_unknown_for_what_cannot_be_undone(
+    server: Echo, http: Http, answer: Any, irreversible: bool
+) -> None:
     server.faults.add(answer, stage="stored" if answer in ("close", "reset") else "read")
     with pytest.raises(NetworkError) as caught:
         http.request("POST", f"{server.url}/post", json={}, irreversible=irreversible).at("id")
@@ -148,7 +150,9 @@ def test_a_server_that_does_not_speak_tls_is_not_sent(server: Echo, http: Http) 
     assert isinstance(ssl.SSLError(), OSError)
 
 
-@pytest.mark.parametrize("url", ["http://social.example.org/", "ftp://127.0.0.1/", "https://", "https://user:pass@127.0.0.1/", "", "x"])
+@pytest.mark.parametrize(
+    "url", ["http://social.example.org/", "ftp://127.0.0.1/", "https://", "https://user:pass@127.0.0.1/", "", "x"]
+)
 def test_an_address_that_is_not_safe_is_never_called(http: Http, url: str) -> None:
     error = refused(http, "POST", url, json={}, irreversible=True)
     assert (type(error), error.code) == (NotSent, "bad_address")
@@ -199,7 +203,9 @@ def test_an_empty_success_is_a_success(server: Echo, http: Http) -> None:
 
 
 @pytest.mark.parametrize("secret", ["s3cr3t/with+signs=", 'with "quotes" inside', "motdepasse é"])
-def test_no_secret_shows_in_an_error_a_log_or_a_repr(server: Echo, http: Http, secret: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_secret_shows_in_an_error_a_log_or_a_repr(
+    server: Echo, http: Http, secret: str, caplog: pytest.LogCaptureFixture
+) -> None:
     import base64
     import json
     from urllib.parse import quote, quote_plus
@@ -211,7 +217,9 @@ def test_no_secret_shows_in_an_error_a_log_or_a_repr(server: Echo, http: Http, s
     server.faults.add("status", status=403, body=json.dumps({"error": f"no: {echoed}"}))
     url = f"{server.url}/post?token={quote(secret, safe='')}"
     error = refused(http, "POST", url, headers={"Authorization": f"Basic {basic}"}, json={}, irreversible=True)
-    shown = "\n".join([*traceback.format_exception(error), repr(error), error.message.fr, error.message.en, repr(http), caplog.text])
+    shown = "\n".join(
+        [*traceback.format_exception(error), repr(error), error.message.fr, error.message.en, repr(http), caplog.text]
+    )
     assert "•••" in error.message.en
     for form in (secret, quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1], basic):
         assert form not in shown

@@ -177,9 +177,7 @@ class Bureau:
     may = staticmethod(sayings.may)
     weekday = staticmethod(sayings.weekday)
     month_word = staticmethod(sayings.month_word)
-    faded = frozenset(
-        {State.PUBLISHED, State.PAST, State.CANCELLED, State.RETRACTED, State.EXPIRED, State.REHEARSAL}
-    )
+    faded = frozenset({State.PUBLISHED, State.PAST, State.CANCELLED, State.RETRACTED, State.EXPIRED, State.REHEARSAL})
 
     asking = frozenset({*TROUBLE, State.HELD, State.OVERDUE})
     safe = staticmethod(safe)
@@ -256,9 +254,7 @@ class Bureau:
         return Waiting(
             handoffs=len(self.room.plan.in_state(*BY_HAND)),
             trouble=len(self.questions),
-            approve=len(
-                {item.key.post for item in self.room.plan.in_state(State.IN_REVIEW, State.NOT_APPROVED)}
-            ),
+            approve=len({item.key.post for item in self.room.plan.in_state(State.IN_REVIEW, State.NOT_APPROVED)}),
             pauses=len(self.pauses()),
         )
 

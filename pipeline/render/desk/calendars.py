@@ -132,10 +132,7 @@ def month_sheet(bureau: Bureau, first: date, whole: Period) -> Sheet:
 def list_sheet(bureau: Bureau, first: date, whole: Period) -> Sheet:
     period = month_of(first)
     open_slots = unfilled(bureau, period.start, period.end)
-    cells = [
-        cell(bureau, period.start + timedelta(days=n), open_slots)
-        for n in range((period.end - period.start).days + 1)
-    ]
+    cells = [cell(bureau, period.start + timedelta(days=n), open_slots) for n in range((period.end - period.start).days + 1)]
     name = month_name(first)
     return Sheet(
         "list",
@@ -160,9 +157,7 @@ def _path(kind: str, month: date, whole: Period) -> tuple[str, Bilingual] | None
     return (f"{kind}/{month:%Y-%m}/", month_name(month)) if month in whole else None
 
 
-def cell(
-    bureau: Bureau, day: date, open_slots: Mapping[date, tuple[Slot, ...]], inside: Period | None = None
-) -> Cell:
+def cell(bureau: Bureau, day: date, open_slots: Mapping[date, tuple[Slot, ...]], inside: Period | None = None) -> Cell:
     closed = almanac.quiet(bureau, day)
     return Cell(
         day,
@@ -290,9 +285,7 @@ class YearMonth:
 
 def year_sheet(bureau: Bureau, year: int, whole: Period) -> Sheet:
     span_ = Period(date(year, 1, 1), date(year, 12, 31))
-    crossing = [
-        band for band in bands(bureau) if band.period.start <= span_.end and span_.start <= band.period.end
-    ]
+    crossing = [band for band in bands(bureau) if band.period.start <= span_.end and span_.start <= band.period.end]
     return Sheet(
         "year",
         f"year/{year}/",

@@ -32,9 +32,7 @@ def ics_files(bureau: Bureau, lang: Lang) -> Iterator[File]:
     for one in bureau.calendar.campaigns:
         entries = [e for e in near if e.campaign == one]
         name = bureau.campaign(one)
-        yield _file(
-            bureau, lang, f"campaign-{one}", name.to(lang) if name else one, _posts(bureau, entries, lang)
-        )
+        yield _file(bureau, lang, f"campaign-{one}", name.to(lang) if name else one, _posts(bureau, entries, lang))
     found = tuple(tasks(bureau))
     for one in bureau.calendar.team:
         mine = [task for task in found if task.role == one and task.by]

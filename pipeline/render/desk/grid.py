@@ -85,9 +85,7 @@ def stretches(bands: Iterable[Band], days: tuple[date, ...]) -> tuple[Stretch, .
         if line == len(free):
             free.append(0)
         free[line] = last + 1
-        found.append(
-            Stretch(band, first, last, line, band.period.start >= row.start, band.period.end <= row.end)
-        )
+        found.append(Stretch(band, first, last, line, band.period.start >= row.start, band.period.end <= row.end))
     return tuple(found)
 
 

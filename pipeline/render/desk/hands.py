@@ -40,9 +40,7 @@ def pack_sheets(bureau: Bureau, press: DeskPress, found: tuple[Pack, ...], lang:
         path = f"handoff/{one.item.key.post}/{one.item.key.channel}/"
         root = root_of(address(bureau, path, lang))
         seen = eyes(bureau.room, root, brand(bureau.room)[0])
-        shown = next(
-            p for p in previews_of(bureau.room, one.item.key.post, lang, seen) if p.channel == one.channel.id
-        )
+        shown = next(p for p in previews_of(bureau.room, one.item.key.post, lang, seen) if p.channel == one.channel.id)
         title = bureau.title(one.item.key.post)
         name = bureau.channel_name(one.channel.id)
         yield Sheet(

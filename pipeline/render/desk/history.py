@@ -45,9 +45,7 @@ _RELEASED: Mapping[str, Bilingual] = {
         "Pas partie : le réseau était injoignable. Nouvel essai au passage suivant.",
         "Not sent: the network could not be reached. The next run tries again.",
     ),
-    "rate_limited": Bilingual(
-        "Pas partie : le réseau demande d'attendre.", "Not sent: the network asks to wait."
-    ),
+    "rate_limited": Bilingual("Pas partie : le réseau demande d'attendre.", "Not sent: the network asks to wait."),
     "unauthorized": Bilingual(
         "Pas partie : le réseau n'accepte plus nos identifiants.",
         "Not sent: the network no longer accepts our credentials.",
@@ -61,16 +59,12 @@ _RELEASED: Mapping[str, Bilingual] = {
 _ORDERS: Mapping[Order, Bilingual] = {
     Order.AGAIN: Bilingual("à envoyer de nouveau", "to be sent again"),
     Order.RETRY: Bilingual("à réessayer", "to be tried again"),
-    Order.CONTINUE: Bilingual(
-        "le fil continue avec le texte d'aujourd'hui", "the thread goes on with today's text"
-    ),
+    Order.CONTINUE: Bilingual("le fil continue avec le texte d'aujourd'hui", "the thread goes on with today's text"),
     Order.KEEP: Bilingual("gardée : elle part même en retard", "kept: it leaves even late"),
 }
 
 
-def history(
-    publication: Publication, network: str, named: Named, held: Iterable[Held] = ()
-) -> tuple[Line, ...]:
+def history(publication: Publication, network: str, named: Named, held: Iterable[Held] = ()) -> tuple[Line, ...]:
     """What happened, oldest first. `network` is its label; `held`: the pauses that were in its way."""
     lines = [*_lines(publication.events, network, named), *_pauses(held)]
     if publication.set_aside:
@@ -153,14 +147,10 @@ def _sent(event: Event, claim: Event | None, who: Bilingual) -> Bilingual:
     part = _part(event, claim)
     if event.kind is Kind.SETTLED:
         if event.how == "person":
-            return Bilingual(
-                f"{who.fr} l'a trouvée en ligne{part.fr}.", f"{who.en} found it online{part.en}."
-            )
+            return Bilingual(f"{who.fr} l'a trouvée en ligne{part.fr}.", f"{who.en} found it online{part.en}.")
         return Bilingual(f"Retrouvée en ligne{part.fr}.", f"Found online{part.en}.")
     if event.part == 0 or event.via == "handoff":
-        return Bilingual(
-            f"Mise en ligne à la main, noté par {who.fr}.", f"Posted by hand, noted by {who.en}."
-        )
+        return Bilingual(f"Mise en ligne à la main, noté par {who.fr}.", f"Posted by hand, noted by {who.en}.")
     if event.via == "built":
         return Bilingual("La page est en ligne.", "The page is online.")
     late = _late(claim, event.at)

@@ -39,9 +39,7 @@ def navigation(today: date, counts: Waiting, roles: Mapping[str, Bilingual]) -> 
             (
                 NavEntry(Bilingual("Aujourd'hui", "Today"), "", counts.trouble, "bad"),
                 NavEntry(Bilingual("À valider", "To approve"), "approve/", counts.approve, "info"),
-                NavEntry(
-                    Bilingual("À mettre en ligne", "To post by hand"), "handoffs/", counts.handoffs, "warn"
-                ),
+                NavEntry(Bilingual("À mettre en ligne", "To post by hand"), "handoffs/", counts.handoffs, "warn"),
                 NavEntry(Bilingual("Mauvais jour", "Bad day"), "badday/", counts.pauses, "warn"),
             ),
         ),

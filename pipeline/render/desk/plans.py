@@ -87,9 +87,7 @@ def _card(bureau: Bureau, channel: Channel, free: tuple[datetime, ...]) -> Chann
 
 def _channel(bureau: Bureau, card: ChannelCard) -> Sheet:
     channel, network = card.channel, bureau.network(card.channel.id)
-    goals = [
-        bureau.calendar.objectives[one] for one in channel.objectives if one in bureau.calendar.objectives
-    ]
+    goals = [bureau.calendar.objectives[one] for one in channel.objectives if one in bureau.calendar.objectives]
     heard = [bureau.calendar.audiences[one] for one in channel.audience if one in bureau.calendar.audiences]
     return Sheet(
         "channel",
@@ -123,8 +121,7 @@ def rendezvous(bureau: Bureau) -> Sheet:
     """Each with its dates from this month's first to eight weeks ahead."""
     there = slots(bureau.site, month_of(bureau.today).start, bureau.today + _AHEAD)
     found = [
-        Series(one, tuple(slot for slot in there if slot.rendezvous.id == one.id))
-        for one in bureau.calendar.rendezvous.values()
+        Series(one, tuple(slot for slot in there if slot.rendezvous.id == one.id)) for one in bureau.calendar.rendezvous.values()
     ]
     return Sheet("rendezvous", "rendezvous/", Bilingual("Rendez-vous", "Regular features"), {"series": found})
 
@@ -147,11 +144,7 @@ def campaigns(bureau: Bureau) -> Sheet:
 
 def running(bureau: Bureau, campaign: Campaign) -> Running:
     posts = {e.post for e in bureau.entries if e.campaign == campaign.id}
-    online = {
-        e.post
-        for e in bureau.entries
-        if e.campaign == campaign.id and any(i.state in ONLINE for i in e.items)
-    }
+    online = {e.post for e in bureau.entries if e.campaign == campaign.id and any(i.state in ONLINE for i in e.items)}
     start, end = campaign.period
     days = (end - start).days + 1
     gone = min(max((bureau.today - start).days + 1, 0), days)
@@ -176,12 +169,8 @@ def _campaign(bureau: Bureau, campaign: Campaign) -> Sheet:
             "entries": entries[-60:],
             "ideas": [idea for idea in bureau.calendar.ideas if idea.campaign == campaign.id],
             "objective": bureau.calendar.objectives.get(campaign.objective or ""),
-            "partners": [
-                bureau.calendar.partners[p].name for p in campaign.partners if p in bureau.calendar.partners
-            ],
-            "budget": f"{budget['amount']} {budget.get('currency', '')}".strip()
-            if "amount" in budget
-            else None,
+            "partners": [bureau.calendar.partners[p].name for p in campaign.partners if p in bureau.calendar.partners],
+            "budget": f"{budget['amount']} {budget.get('currency', '')}".strip() if "amount" in budget else None,
         },
     )
 
@@ -201,10 +190,7 @@ class Leaning:
 def pillars(bureau: Bureau) -> Sheet:
     month = month_of(bureau.today)
     here = {share.pillar: share for share in pillar_mix(bureau.site, *month)}
-    long = {
-        share.pillar: share
-        for share in pillar_mix(bureau.site, bureau.today - timedelta(days=89), bureau.today)
-    }
+    long = {share.pillar: share for share in pillar_mix(bureau.site, bureau.today - timedelta(days=89), bureau.today)}
     found = []
     for one in bureau.calendar.pillars.values():
         mine = [e for e in bureau.entries if e.pillar == one.id]

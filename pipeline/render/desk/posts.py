@@ -50,9 +50,7 @@ def post_sheet(bureau: Bureau, press: DeskPress, one: PostIndex, lang: Lang) -> 
     problems = located(bureau, post)
     publications = tuple(_publications(bureau, press, post, path, lang, problems))
     items = bureau.by_post.get(one.id, ())
-    pages = {
-        spoken: where for spoken in bureau.room.languages if (where := bureau.room.address(post, spoken))
-    }
+    pages = {spoken: where for spoken in bureau.room.languages if (where := bureau.room.address(post, spoken))}
     return Sheet(
         "post",
         path,
@@ -60,9 +58,7 @@ def post_sheet(bureau: Bureau, press: DeskPress, one: PostIndex, lang: Lang) -> 
         {
             "post": post,
             "one": one,
-            "state": bureau.state_of(
-                [item for item in items if item.delivery is not Delivery.BUILT] or items, one
-            ),
+            "state": bureau.state_of([item for item in items if item.delivery is not Delivery.BUILT] or items, one),
             "items": items,
             "publications": publications,
             "problems": tuple(p for p in problems if p.channel not in {one.channel for one in publications}),
@@ -82,9 +78,7 @@ def post_sheet(bureau: Bureau, press: DeskPress, one: PostIndex, lang: Lang) -> 
 def located(bureau: Bureau, post: Post) -> tuple[Problem, ...]:
     """All that is wrong with the post, each thing once and with its line, the gravest first."""
     files = {post.file, *(article.file for article in post.articles.values())}
-    loaded = [
-        one for one in bureau.room.problems if one.post == post.id or (one.post is None and one.file in files)
-    ]
+    loaded = [one for one in bureau.room.problems if one.post == post.id or (one.post is None and one.file in files)]
     found = locate(bureau.site.root, list(dict.fromkeys([*loaded, *bureau.room.composer.problems(post.id)])))
     return tuple(sorted(found, key=lambda one: (list(Level).index(one.level), one.line or 0)))
 
@@ -155,9 +149,7 @@ def _facts(bureau: Bureau, post: Post) -> Iterator[tuple[Bilingual, Bilingual]]:
     if heard:
         yield (
             Bilingual("Public", "Audience"),
-            Bilingual(
-                ", ".join(pick(name, "fr") for name in heard), ", ".join(pick(name, "en") for name in heard)
-            ),
+            Bilingual(", ".join(pick(name, "fr") for name in heard), ", ".join(pick(name, "en") for name in heard)),
         )
     if post.call_to_action:
         yield (

@@ -31,10 +31,7 @@ class DeskPress(Press):
 
         environment = super().environment
         own = self._room.site.root / "templates"
-        ours = {
-            name: ChoiceLoader([FileSystemLoader(own / name), FileSystemLoader(packaged() / name)])
-            for name in FOLDERS
-        }
+        ours = {name: ChoiceLoader([FileSystemLoader(own / name), FileSystemLoader(packaged() / name)]) for name in FOLDERS}
         site = environment.loader
         assert site is not None  # noqa: S101 - the press sets it
         environment.loader = ChoiceLoader([site, PrefixLoader(ours)])

@@ -16,13 +16,9 @@ _TERMINAL: Mapping[State, tuple[Bilingual, ...]] = {
             "editorial resolve POST@CHANNEL --published LIEN",
             "editorial resolve POST@CHANNEL --published LINK",
         ),
-        Bilingual(
-            "editorial resolve POST@CHANNEL --not-published", "editorial resolve POST@CHANNEL --not-published"
-        ),
+        Bilingual("editorial resolve POST@CHANNEL --not-published", "editorial resolve POST@CHANNEL --not-published"),
     ),
-    State.MISSED: (
-        Bilingual("editorial resolve POST@CHANNEL --cancel", "editorial resolve POST@CHANNEL --cancel"),
-    ),
+    State.MISSED: (Bilingual("editorial resolve POST@CHANNEL --cancel", "editorial resolve POST@CHANNEL --cancel"),),
     State.HELD: tuple(
         Bilingual(f"editorial resolve POST@CHANNEL --{word}", f"editorial resolve POST@CHANNEL --{word}")
         for word in ("keep", "move", "cancel")
@@ -41,9 +37,7 @@ _TERMINAL: Mapping[State, tuple[Bilingual, ...]] = {
         Bilingual("editorial resolve POST@CHANNEL --cancel", "editorial resolve POST@CHANNEL --cancel"),
     ),
     State.PAUSED: (Bilingual("editorial resume", "editorial resume"),),
-    State.STALLED: (
-        Bilingual("editorial publish --retry POST@CHANNEL", "editorial publish --retry POST@CHANNEL"),
-    ),
+    State.STALLED: (Bilingual("editorial publish --retry POST@CHANNEL", "editorial publish --retry POST@CHANNEL"),),
     State.BROKEN: tuple(
         Bilingual(f"editorial resolve POST@CHANNEL --{word}", f"editorial resolve POST@CHANNEL --{word}")
         for word in ("continue", "stop")
@@ -53,9 +47,7 @@ _TERMINAL: Mapping[State, tuple[Bilingual, ...]] = {
 
 def terminal(item: Item, lang: Lang) -> tuple[str, ...]:
     """The command lines that answer, ready to copy."""
-    return tuple(
-        line.to(lang).replace("POST@CHANNEL", str(item.key)) for line in _TERMINAL.get(item.state, ())
-    )
+    return tuple(line.to(lang).replace("POST@CHANNEL", str(item.key)) for line in _TERMINAL.get(item.state, ()))
 
 
 def remedy(item: Item) -> Bilingual:

@@ -59,26 +59,18 @@ def report(bureau: Bureau, first: date, whole: Period) -> Sheet:
     return Sheet(
         "report",
         f"report/{first:%Y-%m}/",
-        Bilingual(
-            f"Bilan de {name.fr}".replace("de a", "d'a").replace("de o", "d'o"), f"Review of {name.en}"
-        ),
+        Bilingual(f"Bilan de {name.fr}".replace("de a", "d'a").replace("de o", "d'o"), f"Review of {name.en}"),
         {
             "month": period,
             "name": name,
             "sums": _sums(items),
             "rows": [row for one in bureau.calendar.channels if (row := _row(one, items)).planned],
             "mix": pillar_mix(bureau.site, *period),
-            "promotion": promotion(
-                bureau.site, min(period.end, bureau.today) if period.start <= bureau.today else period.end
-            ),
-            "gaps": _past(gaps(bureau, period), bureau.today)
-            if period.start <= bureau.today
-            else gaps(bureau, period),
+            "promotion": promotion(bureau.site, min(period.end, bureau.today) if period.start <= bureau.today else period.end),
+            "gaps": _past(gaps(bureau, period), bureau.today) if period.start <= bureau.today else gaps(bureau, period),
             "open": [item for item in items if item in bureau.asks or item.state is State.OVERDUE],
             "coming": _coming(bureau, period),
-            "previous": f"report/{previous_month(first):%Y-%m}/"
-            if previous_month(first) >= whole.start
-            else None,
+            "previous": f"report/{previous_month(first):%Y-%m}/" if previous_month(first) >= whole.start else None,
             "next": f"report/{next_month(first):%Y-%m}/"
             if next_month(first) <= min(next_month(bureau.today), whole.end)
             else None,

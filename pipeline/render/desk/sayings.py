@@ -46,11 +46,7 @@ def often(every: str, lang: Lang) -> str:
         return f"the {words[0]} {words[1].capitalize()} of the month"
     if (found := _WEEKS.fullmatch(every.lower().strip())) and found[2] in _DAYS:
         count, name = found[1], found[2]
-        return (
-            f"un {_DAYS[name]} toutes les {count} semaines"
-            if lang == "fr"
-            else f"{name.capitalize()} every {count} weeks"
-        )
+        return f"un {_DAYS[name]} toutes les {count} semaines" if lang == "fr" else f"{name.capitalize()} every {count} weeks"
     return every
 
 

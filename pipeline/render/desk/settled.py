@@ -12,9 +12,7 @@ from pipeline.render.desk.bureau import Bureau
 from pipeline.render.desk.press import FOLDERS
 
 _QUIET = timedelta(days=60)
-_OVER = frozenset(
-    {State.PUBLISHED, State.MODIFIED, State.CANCELLED, State.RETRACTED, State.EXPIRED, State.PAST}
-)
+_OVER = frozenset({State.PUBLISHED, State.MODIFIED, State.CANCELLED, State.RETRACTED, State.EXPIRED, State.PAST})
 
 
 class Settled:
@@ -28,26 +26,19 @@ class Settled:
         """Everything of it is out or will never be, and has been for two months."""
         items = [item for item in self._bureau.by_post.get(one.id, ()) if item.delivery is not Delivery.BUILT]
         last = max((item.due for item in items if item.due), default=None)
-        return (
-            last is not None and self._room.now - last > _QUIET and all(item.state in _OVER for item in items)
-        )
+        return last is not None and self._room.now - last > _QUIET and all(item.state in _OVER for item in items)
 
     def key(self, one: PostIndex) -> str | None:
         """Equal keys make equal pages; None for a post that is not over, and whenever nobody can tell."""
         if not self.holds(one) or self._own:
             return None
         items = self._bureau.by_post[one.id]
-        problems = [
-            problem for problem in self._room.problems if problem.post == one.id or problem.file == one.file
-        ]
+        problems = [problem for problem in self._room.problems if problem.post == one.id or problem.file == one.file]
         read = sorted(self._room.composer.published or ()) if one.format is Format.NEWSLETTER else ()
         return self._room.key(
             "desk/post",
             self._room.digest(one.id),
-            [
-                (item.key.channel, item.state, item.due, [event.id for event in item.history.events])
-                for item in items
-            ],
+            [(item.key.channel, item.state, item.due, [event.id for event in item.history.events]) for item in items],
             problems,
             read,
             self._around,
@@ -57,9 +48,7 @@ class Settled:
     def _around(self) -> str:
         """What any post's page may show of the rest: the day, roles, pauses, other posts' and pages' addresses and titles."""
         room = self._room
-        whole = sha256(
-            repr((self._bureau.today, room.calendar.team, room.ledgered.brake, room.pages)).encode()
-        )
+        whole = sha256(repr((self._bureau.today, room.calendar.team, room.ledgered.brake, room.pages)).encode())
         for one in room.site.index.values():
             whole.update(repr((one.id, one.due, room.gists[one.id])).encode())
         for path in self._templates():

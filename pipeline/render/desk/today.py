@@ -79,11 +79,7 @@ def _tiles(bureau: Bureau, here: Day, debts: int) -> tuple[Tile, ...]:
 
 def _days(bureau: Bureau) -> Iterator[Day]:
     last = bureau.today + timedelta(days=_AHEAD)
-    empty = [
-        slot
-        for slot in slots(bureau.site, bureau.today, last)
-        if slot.fill in (Fill.EMPTY, Fill.EVERGREEN) and slot.at
-    ]
+    empty = [slot for slot in slots(bureau.site, bureau.today, last) if slot.fill in (Fill.EMPTY, Fill.EVERGREEN) and slot.at]
     for offset in range(_AHEAD + 1):
         day = bureau.today + timedelta(days=offset)
         there = tuple(slot for slot in empty if slot.at and slot.at.astimezone(bureau.zone).date() == day)
@@ -114,7 +110,5 @@ def left_between(bureau: Bureau, since: datetime, until: datetime) -> Iterator[D
         first = item.history.part(1).sent_at or item.history.last_sent_at
         if first is not None and since <= first <= until:
             late = first - item.due if item.due else timedelta()
-            found.append(
-                Done(item, first, spell(late) if late > ON_TIME and item.delivery == "api" else None)
-            )
+            found.append(Done(item, first, spell(late) if late > ON_TIME and item.delivery == "api" else None))
     yield from sorted(found, key=lambda one: one.at, reverse=True)

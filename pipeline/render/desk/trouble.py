@@ -126,9 +126,7 @@ def _checks(bureau: Bureau, counts: dict[State, int]) -> Iterator[Check]:
         began is not None,
         Bilingual("ouvert et lisible", "open and readable")
         if began
-        else Bilingual(
-            "jamais vu d'ici : editorial publish --init", "never seen from here: editorial publish --init"
-        ),
+        else Bilingual("jamais vu d'ici : editorial publish --init", "never seen from here: editorial publish --init"),
     )
     damaged = counts[State.UNREADABLE] + bool(brake.unreadable)
     yield Check(
@@ -157,22 +155,16 @@ def _checks(bureau: Bureau, counts: dict[State, int]) -> Iterator[Check]:
         Bilingual("aucune", "none") if not paused else Bilingual("en cours", "in force"),
         "badday/",
     )
-    blocked = sum(
-        one.blocked or any(p.blocked for p in one.publications) for one in bureau.site.index.values()
-    )
+    blocked = sum(one.blocked or any(p.blocked for p in one.publications) for one in bureau.site.index.values())
     yield Check(
         Bilingual("Publications avec une erreur", "Posts with an error"),
         not blocked,
-        Bilingual("aucune", "none")
-        if not blocked
-        else Bilingual(f"{blocked} : editorial check", f"{blocked}: editorial check"),
+        Bilingual("aucune", "none") if not blocked else Bilingual(f"{blocked} : editorial check", f"{blocked}: editorial check"),
     )
     found = [*bureau.room.problems, *bureau.room.composer.site_problems()]
     site = [p for p in found if p.level is Level.ERROR and p.post is None]
     yield Check(
         Bilingual("Calendrier", "Calendar"),
         not site,
-        Bilingual("sans erreur", "no error")
-        if not site
-        else Bilingual(f"{len(site)} erreurs", f"{len(site)} errors"),
+        Bilingual("sans erreur", "no error") if not site else Bilingual(f"{len(site)} erreurs", f"{len(site)} errors"),
     )

@@ -121,19 +121,13 @@ def approve(bureau: Bureau) -> Sheet:
         and entry.day
         and bureau.today <= entry.day <= bureau.today + timedelta(days=7)
     ]
-    return Sheet(
-        "approve", "approve/", Bilingual("À valider", "To approve"), {"waiting": found, "drafts": soon}
-    )
+    return Sheet("approve", "approve/", Bilingual("À valider", "To approve"), {"waiting": found, "drafts": soon})
 
 
 def needed(bureau: Bureau, one: PostIndex) -> Iterator[Bilingual]:
     """The approvals a post needs, by the rules that apply to it: how many, of which roles."""
     post = bureau.site.posts[one.id]
-    langs = {
-        bureau.calendar.channels[p.channel].lang
-        for p in one.publications
-        if p.channel in bureau.calendar.channels
-    }
+    langs = {bureau.calendar.channels[p.channel].lang for p in one.publications if p.channel in bureau.calendar.channels}
     has: dict[str, set[str]] = {
         "pillar": {one.pillar or ""},
         "languages": langs | set(one.languages),
@@ -151,9 +145,7 @@ def needed(bureau: Bureau, one: PostIndex) -> Iterator[Bilingual]:
         if applies and isinstance(count, int) and count > 0:
             names = [bureau.role(role) for role in by]
             fr, en = " ou ".join(n.fr for n in names), " or ".join(n.en for n in names)
-            yield Bilingual(
-                f"{count} de {fr}" if fr else f"{count}", f"{count} of {en}" if en else f"{count}"
-            )
+            yield Bilingual(f"{count} de {fr}" if fr else f"{count}", f"{count} of {en}" if en else f"{count}")
 
 
 def _listed(value: object) -> list[str]:

@@ -64,9 +64,7 @@ def cancelled(by: str = "cm") -> Event:
     return event(Kind.SETTLED, 5, part=0, by=by, outcome=Outcome.CANCELLED, how="person")
 
 
-def paused(
-    minutes: float, until: float | None = None, scope: str = "all", reason: str = "annonce de la Ville"
-) -> list[Event]:
+def paused(minutes: float, until: float | None = None, scope: str = "all", reason: str = "annonce de la Ville") -> list[Event]:
     out = [event(Kind.PAUSED, minutes, by="direction", scope=scope, reason=reason)]
     if until is not None:
         out.append(event(Kind.RESUMED, until, by="cm", scope=scope))

@@ -25,9 +25,7 @@ def test_a_preview_on_a_network_of_short_posts() -> None:
     room = demo_room()
     draft = room.composer.draft(Key("p01-givingtuesday", "x"))
     channel = room.calendar.channels["x"]
-    shown = preview(
-        draft, channel, networks.get("x"), room.calendar, "fr", lambda _media: Picture("don.webp", 640, 480)
-    )
+    shown = preview(draft, channel, networks.get("x"), room.calendar, "fr", lambda _media: Picture("don.webp", 640, 480))
     html = str(preview_html(DeskPress(room), shown, "fr", when="1er déc. 09:00"))
     assert draft.message is not None
     alt = draft.message.parts[0].media[0].alt.replace("'", "&#39;")
@@ -50,9 +48,7 @@ def test_a_post_in_a_calendar_has_an_icon_and_a_word_a_time_its_channels_and_its
         '{% import "desk/marks.html.j2" as m with context %}{{ m.mark(icon) }}|{{ m.channels(ids) }}'
     )
     icon, tone = bureau.looks[entry.state]
-    mark, nets = marks.render(
-        press._make_shared("fr") | lookup | {"icon": icon, "ids": entry.channels}
-    ).split("|")
+    mark, nets = marks.render(press._make_shared("fr") | lookup | {"icon": icon, "ids": entry.channels}).split("|")
     word = press._make_shared("fr")["label"](entry.state)
     title = entry.title.fr.replace("'", "&#39;").replace(" :", "\u00a0:")
     assert html == CHIP.format(tone=tone, mark=mark, word=word, nets=nets, title=title)

@@ -47,9 +47,7 @@ def test_trial_mode_says_that_nothing_left() -> None:
 
 
 def test_what_was_posted_by_hand_says_who_noted_it() -> None:
-    by_hand = event(
-        Kind.SENT, 20, part=0, via="handoff", by="cm", remote=Remote(url="https://x.example.org/2")
-    )
+    by_hand = event(Kind.SENT, 20, part=0, via="handoff", by="cm", remote=Remote(url="https://x.example.org/2"))
     assert _one(by_hand) == (
         "Mise en ligne à la main, noté par l'animation.",
         "Posted by hand, noted by the community manager.",
@@ -151,15 +149,9 @@ def test_the_pause_in_its_way_stands_between_the_other_lines() -> None:
 
 def test_no_line_ever_shows_the_word_of_an_event() -> None:
     start = claim()
-    lines = told(
-        start, end(Kind.UNCERTAIN, start, 1, reason="timeout_after_body"), *paused(2), kept(), cancelled()
-    )
+    lines = told(start, end(Kind.UNCERTAIN, start, 1, reason="timeout_after_body"), *paused(2), kept(), cancelled())
     shown = " ".join(f"{line.text.fr} {line.text.en}" for line in lines).lower()
-    assert not [
-        word
-        for word in ("claimed", "released", "uncertain", "settled", "ordered", "outcome")
-        if word in shown
-    ]
+    assert not [word for word in ("claimed", "released", "uncertain", "settled", "ordered", "outcome") if word in shown]
 
 
 @pytest.mark.parametrize(

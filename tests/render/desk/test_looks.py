@@ -109,16 +109,12 @@ def test_with_javascript_a_button_copies_exactly_the_text(browser: Browser, desk
         assert visit.page.evaluate("navigator.clipboard.readText()") == box.text_content()
 
 
-def test_with_javascript_a_field_filters_by_words_and_channels_without_minding_accents(
-    browser: Browser, desk: str
-) -> None:
+def test_with_javascript_a_field_filters_by_words_and_channels_without_minding_accents(browser: Browser, desk: str) -> None:
     with browser.open(desk + "desk/month/2026-12/") as visit:
         chips = visit.page.locator(".cal .chip:visible")
         everything = chips.count()
         visit.page.get_by_label("Filtrer").fill("etre vu")
-        assert [one.get_attribute("href") for one in chips.all()] == [
-            "../../../desk/post/p05-etre-vu-la-nuit/"
-        ]
+        assert [one.get_attribute("href") for one in chips.all()] == ["../../../desk/post/p05-etre-vu-la-nuit/"]
         visit.page.get_by_label("Filtrer").fill("linkedin")
         assert 0 < chips.count() < everything
         visit.page.get_by_label("Filtrer").fill("")

@@ -72,9 +72,7 @@ def test_every_link_of_the_whole_edition_leads_somewhere(december: December) -> 
         if not path.endswith(".html") or "/pack/" in path or path == "404.html":
             continue
         here = PurePosixPath(path).parent
-        for match in re.finditer(
-            r'(?:href|src)="([^"#:]+)(?:#[^"]*)?"', re.sub(r'srcdoc="[^"]*"', "", content.decode())
-        ):
+        for match in re.finditer(r'(?:href|src)="([^"#:]+)(?:#[^"]*)?"', re.sub(r'srcdoc="[^"]*"', "", content.decode())):
             target = normpath(str(here / unquote(unescape(match[1]).split("?")[0])))
             ends = match[1].split("#")[0].endswith("/") or target == "."
             target = normpath(f"{target}/index.html") if ends else target
@@ -147,9 +145,7 @@ def test_a_role_finds_what_it_owes_and_when(desk: Mapping[str, bytes]) -> None:
 
 
 def test_a_pause_stands_on_every_page_and_says_who_since_and_why(december: December) -> None:
-    files = {
-        file.path: words(file.content) for file in desk_files(december.paused) if file.path.endswith(".html")
-    }
+    files = {file.path: words(file.content) for file in desk_files(december.paused) if file.path.endswith(".html")}
     said = "En pause : tout par Direction depuis 21 déc. 17:00"
     for page in ("index.html", "desk/month/2026-12/index.html", "desk/post/p01-givingtuesday/index.html"):
         assert said in files[page]
@@ -178,9 +174,7 @@ def test_no_account_of_the_forge_ever_shows(desk: Mapping[str, bytes], december:
 def test_there_is_a_calendar_per_channel_campaign_and_role_and_each_can_be_read(
     desk: Mapping[str, bytes],
 ) -> None:
-    calendars = {
-        path: icalendar.Calendar.from_ical(content) for path, content in desk.items() if path.endswith(".ics")
-    }
+    calendars = {path: icalendar.Calendar.from_ical(content) for path, content in desk.items() if path.endswith(".ics")}
     assert {
         "desk/ics/channel-x.ics",
         "desk/ics/campaign-noel-occasion.ics",
@@ -200,9 +194,7 @@ HOSTILE = "<img src=x onerror=alert(1)>\"'{{ 7*7 }}"
 
 def test_what_people_write_never_becomes_html(tmp_path: Path) -> None:
     text = f"channels:\n  facebook:\n    text: |\n      {HOSTILE}\n    note: |\n      {HOSTILE}\n"
-    root = sites.repository(
-        tmp_path, {"p01": sites.post(HOSTILE, id="p01", at="2026-12-23 09:00", channels=text)}
-    )
+    root = sites.repository(tmp_path, {"p01": sites.post(HOSTILE, id="p01", at="2026-12-23 09:00", channels=text)})
     known = Ledgered(brake=brake(*paused(0, reason=HOSTILE)))
     room = sites.pressroom(root, edition="desk", ledgered=known)
     pages = {file.path: file.content.decode() for file in desk_files(room) if file.path.endswith(".html")}
@@ -217,9 +209,7 @@ def test_an_address_that_is_not_of_the_web_is_no_link(tmp_path: Path) -> None:
     doubt = end(Kind.UNCERTAIN, start, reason="timeout_after_body")
     bad = event(Kind.SENT, 5, part=0, via="handoff", by="cm")
     root = sites.repository(tmp_path, {"p01": sites.post(id="p01", channels=sites.FACEBOOK)})
-    room = sites.pressroom(
-        root, edition="desk", ledgered=ledgered({Key("p01", "facebook"): [start, doubt, bad]})
-    )
+    room = sites.pressroom(root, edition="desk", ledgered=ledgered({Key("p01", "facebook"): [start, doubt, bad]}))
     assert not [file.path for file in desk_files(room) if b'href="javascript:' in file.content]
 
 

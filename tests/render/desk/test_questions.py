@@ -35,9 +35,7 @@ def test_a_missed_one() -> None:
 
 def test_one_to_verify() -> None:
     start = claim()
-    assert _asked(
-        State.TO_VERIFY, start, end(Kind.UNCERTAIN, start, reason="timeout_after_body")
-    ) == Bilingual(
+    assert _asked(State.TO_VERIFY, start, end(Kind.UNCERTAIN, start, reason="timeout_after_body")) == Bilingual(
         "À vérifier : Mastodon n'a pas répondu après l'envoi. La publication est peut-être en ligne ; "
         "nous ne la renverrons pas. Regardez le compte, puis `/publiee <lien>` ou `/pas-publiee`.",
         "To check: Mastodon did not answer after we sent it. It may be online; we will not send it again. "
@@ -54,9 +52,7 @@ def test_one_whose_text_was_there_before_we_sent_it() -> None:
 
 def test_a_refused_one_says_what_to_change() -> None:
     start = claim()
-    assert _asked(
-        State.REFUSED, start, end(Kind.REFUSED, start, code="too_long", digest="d1:aa")
-    ) == Bilingual(
+    assert _asked(State.REFUSED, start, end(Kind.REFUSED, start, code="too_long", digest="d1:aa")) == Bilingual(
         "Refusée par Mastodon : texte trop long. Changez le texte, l'image ou le lien : elle repartira.",
         "Refused by Mastodon: text too long. Change the text, picture or link: it will leave again.",
     )
@@ -79,6 +75,4 @@ def test_every_state_has_a_look_a_rank_a_sentence_and_commands_that_exist(state:
 
 
 def test_commands_in_a_sentence_stand_out_and_nothing_in_it_becomes_html() -> None:
-    assert commanded("puis `/publiee <lien>` ou <b>") == (
-        'puis <code class="command">/publiee &lt;lien&gt;</code> ou &lt;b&gt;'
-    )
+    assert commanded("puis `/publiee <lien>` ou <b>") == ('puis <code class="command">/publiee &lt;lien&gt;</code> ou &lt;b&gt;')

@@ -15,11 +15,7 @@ from tests.render.desk.facts import event, ledgered
 LATER = sites.NOW + timedelta(days=90)
 OVER = sites.post("Réglé", id="p01", channels=sites.FACEBOOK)
 COMING = sites.post("À venir", id="p02", at="2027-04-01 09:00", channels=sites.FACEBOOK)
-BY_HAND = [
-    event(
-        Kind.SENT, 12_000, part=0, via="handoff", by="cm", remote=Remote(url="https://facebook.example.org/1")
-    )
-]
+BY_HAND = [event(Kind.SENT, 12_000, part=0, via="handoff", by="cm", remote=Remote(url="https://facebook.example.org/1"))]
 
 
 def _known(*more: Event) -> Ledgered:
@@ -36,9 +32,7 @@ def _keys(room: Pressroom) -> dict[str, str | None]:
 
 def test_only_a_post_that_is_over_has_a_key_and_it_stays_the_same(tmp_path: Path) -> None:
     root = sites.repository(tmp_path / "site", {"p01": OVER, "p02": COMING})
-    sites.pressroom(
-        root, LATER, edition="desk", cache=tmp_path / "cache"
-    )  # what was read is remembered from then on
+    sites.pressroom(root, LATER, edition="desk", cache=tmp_path / "cache")  # what was read is remembered from then on
     keys = _keys(_room(root, tmp_path / "cache"))
     assert keys["desk/post/p02"] is None
     assert keys["desk/post/p01"] is not None
@@ -67,7 +61,5 @@ def test_what_a_build_leaves_out_is_what_a_cold_one_makes(tmp_path: Path) -> Non
     sites.repository(root, {"p02": COMING.replace("On le retend", "On le tend mieux")})
     write(groups_of(_room(root, cache)), tmp_path / "out", cache=cache)
     cold = {file.path: file.content for file in render(_room(root, tmp_path / "none"))}
-    warm = {
-        path: content for path, content in sites.tree(tmp_path / "out").items() if path != ".editorial-files"
-    }
+    warm = {path: content for path, content in sites.tree(tmp_path / "out").items() if path != ".editorial-files"}
     assert warm == cold
