@@ -23,12 +23,19 @@ from pipeline.cli.publish import parse_key
     is_flag=True,
     help=t("C'est déjà fait à la main : seulement le noter.", "It was done by hand: only write it down."),
 )
+@click.option(
+    "--url",
+    metavar="URL",
+    help=t(
+        "Seulement celle qui est à cette adresse, de deux en double.", "Only the one at this address, of two that are doubled."
+    ),
+)
 @click.option("--by", default="person", help=t("Le rôle de qui décide.", "The role of who decides."))
 @state_option()
 @lang_option()
 @click.pass_context
-def command(ctx: click.Context, *, publication: str, done: bool, by: str, state: str | None) -> None:
+def command(ctx: click.Context, *, publication: str, done: bool, url: str | None, by: str, state: str | None) -> None:
     key = parse_key(publication)
     with opened(desk_of(ctx), key, state, by, connect=not done) as online:
-        count = online.edits.retract(key, online.history, done_by_hand=done)
+        count = online.edits.retract(key, online.history, url=url, done_by_hand=done)
     click.echo(t(f"{key} : {count} partie(s) retirée(s).", f"{key}: {count} part(s) taken back."))

@@ -133,8 +133,8 @@ REMEDY: dict[State, Bilingual] = {
         "Continue or stop the thread: /continue or /stop (editorial resolve POST@CHANNEL --continue | --stop).",
     ),
     State.DOUBLED: Bilingual(
-        "Regarder les deux, et retirer celle de trop sur le réseau.",
-        "Look at both, and remove the extra one on the network.",
+        "Regarder les deux, puis retirer celle de trop : editorial retract POST@CHANNEL --url LIEN",
+        "Look at both, then take the extra one back: editorial retract POST@CHANNEL --url LINK",
     ),
     State.UNREADABLE: Bilingual(
         "Appeler la personne qui entretient le dépôt : docs/operations.md.",

@@ -1,12 +1,13 @@
 """Changing and taking back what is online: only when a person asks, part by part, each written down as it is done."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.clock import Clock
 from pipeline.errors import GitError, PersonNeeded, UsageError
 from pipeline.model import Bilingual, Channel, Draft, Key
 from pipeline.network import Ability, Client, Deletes, Edits, Network, Receipt
-from pipeline.state import Event, Kind, Ledger, PartState, Publication, new_id
+from pipeline.state import Event, Kind, Ledger, PartState, PartStatus, Publication, Remote, new_id
 
 
 @dataclass(frozen=True)
@@ -30,22 +31,26 @@ class OnlineEdits:
         assert draft.message is not None  # noqa: S101 - `_changed` refused a draft that cannot be composed
         for part in changed:
             prepared = self.client.prepare(draft.message.parts[part.number - 1])
-            client.edit(_receipt(part), prepared)
+            client.edit(_receipt(part.remote), prepared)
             self._write(key, self._event(Kind.UPDATED, part, digest=draft.digests[part.number - 1]))
         return len(changed)
 
-    def retract(self, key: Key, history: Publication, *, done_by_hand: bool = False) -> int:
-        """Delete what is online, last part first; how many parts. `done_by_hand`: a person did, only write it down."""
-        online = [part for part in reversed(history.sent_parts) if part.remote is not None]
+    def retract(self, key: Key, history: Publication, *, url: str | None = None, done_by_hand: bool = False) -> int:
+        """Delete what is online, last part first; how many posts. `url`: only the one at that address, of two for one part.
+
+        `done_by_hand`: a person did it on the network; it is only written down.
+        """
+        online = [(part, remote) for part, remote in _online(history) if url in (None, remote.url, remote.id)]
         if not online:
-            raise UsageError(Bilingual(f"{key} n'est pas en ligne.", f"{key} is not online."))
+            where = f" ({url})" if url else ""
+            raise UsageError(Bilingual(f"{key} n'est pas en ligne{where}.", f"{key} is not online{where}."))
         client: object = self.client
         if not done_by_hand and not isinstance(client, Deletes):
             raise self._cannot(key, Ability.DELETE)
-        for part in online:
+        for part, remote in online:
             if not done_by_hand and isinstance(client, Deletes):
-                client.delete(_receipt(part))
-            self._write(key, self._event(Kind.RETRACTED, part))
+                client.delete(_receipt(remote))
+            self._write(key, self._event(Kind.RETRACTED, part, remote=remote))
         return len(online)
 
     def _changed(self, key: Key, history: Publication, draft: Draft) -> list[PartState]:
@@ -81,7 +86,7 @@ class OnlineEdits:
             )
         )
 
-    def _event(self, kind: Kind, part: PartState, *, digest: str | None = None) -> Event:
+    def _event(self, kind: Kind, part: PartState, *, digest: str | None = None, remote: Remote | None = None) -> Event:
         return Event(
             id=new_id(),
             at=self.clock.now(),
@@ -91,7 +96,7 @@ class OnlineEdits:
             part=part.number,
             via=part.sent.via if part.sent else None,
             digest=digest,
-            remote=part.remote if kind is Kind.RETRACTED else None,
+            remote=remote,
         )
 
     def _write(self, key: Key, event: Event) -> None:
@@ -107,7 +112,14 @@ class OnlineEdits:
             )
 
 
-def _receipt(part: PartState) -> Receipt:
-    remote = part.remote
+def _online(history: Publication) -> Iterator[tuple[PartState, Remote]]:
+    """Everything online, the last part first; two posts of one part are both there."""
+    for part in reversed(list(history.parts.values())):
+        if part.status is PartStatus.SENT or part.doubled:
+            for remote in part.doubled or ((part.remote,) if part.remote else ()):
+                yield part, remote
+
+
+def _receipt(remote: Remote | None) -> Receipt:
     assert remote is not None  # noqa: S101 - only parts that are online come here
     return Receipt(remote.id or "", remote.url, remote.cid)
