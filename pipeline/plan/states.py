@@ -202,7 +202,7 @@ def _thread(about: _About) -> Item | None:
     draft = facts.draft(about.key)
     of = len(draft.digests)
     if about.post.status is Status.HELD:
-        return about.item(State.HELD, of=history.of or 1)
+        return about.item(State.ON_HOLD, of=history.of or 1)
     wanted = about.post.status is Status.APPROVED and draft.message is not None
     if not (wanted and history.may_resume(draft.digests)):
         return about.item(State.BROKEN, of=history.of or 1)
@@ -230,7 +230,7 @@ _BY_STATUS = {
     Status.IDEA: State.IDEA,
     Status.DRAFT: State.DRAFT,
     Status.IN_REVIEW: State.IN_REVIEW,
-    Status.HELD: State.HELD,
+    Status.HELD: State.ON_HOLD,
     Status.CANCELLED: State.CANCELLED,
 }
 

@@ -13,7 +13,8 @@ from pipeline.plan.gaps import planned
 OFF_THE_HOUR = 7  # minutes past: a forge's schedule is busiest at the full hour
 _AHEAD = 10  # minutes a run starts before a usual time, and waits
 _DAYS = 30
-_A_RUN = 1  # a job is rounded up to a whole minute
+_A_RUN = 3  # minutes: the site is built, put online, then posts leave; each job is rounded up to a whole one
+_WAITING = _AHEAD - 1  # of which the publishing job's own minute is counted already
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,8 @@ class Schedule:
         return _DAYS * (len(self.hourly) + len(self.before))
 
     def minutes_a_month(self, waits: int) -> int:
-        """The forge's minutes: one a run, and the waiting of `waits` runs that have something to wait for."""
-        return self.runs_a_month * _A_RUN + waits * (_AHEAD - _A_RUN)
+        """The forge's minutes: three jobs a run, and the waiting of `waits` runs that have something to wait for."""
+        return self.runs_a_month * _A_RUN + waits * _WAITING
 
     def lines(self) -> Iterator[tuple[str, tuple[time, ...]]]:
         """Cron lines in the calendar's zone, each with the usual times it is for (none: the hourly one)."""

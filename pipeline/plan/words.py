@@ -33,7 +33,8 @@ class State(StrEnum):
     BROKEN = "broken"  # a thread that stopped half-way and was changed since
     DOUBLED = "doubled"
     UNREADABLE = "unreadable"
-    HELD = "held"
+    ON_HOLD = "on_hold"  # its own file says so
+    HELD = "held"  # back: its time passed during a pause
     PAUSED = "paused"
     STOPPED = "stopped"  # the channel's credentials
     RETRACTED = "retracted"
@@ -66,7 +67,8 @@ LABEL: dict[State, Bilingual] = {
     State.BROKEN: Bilingual("fil interrompu", "broken thread"),
     State.DOUBLED: Bilingual("en double", "doubled"),
     State.UNREADABLE: Bilingual("registre illisible", "ledger unreadable"),
-    State.HELD: Bilingual("suspendue", "held"),
+    State.ON_HOLD: Bilingual("suspendue", "on hold"),
+    State.HELD: Bilingual("retenue", "held back"),
     State.PAUSED: Bilingual("en pause", "paused"),
     State.STOPPED: Bilingual("canal arrêté", "channel stopped"),
     State.RETRACTED: Bilingual("retirée", "retracted"),
@@ -139,6 +141,10 @@ REMEDY: dict[State, Bilingual] = {
     State.UNREADABLE: Bilingual(
         "Appeler la personne qui entretient le dépôt : docs/operations.md.",
         "Call the maintainer: docs/operations.md.",
+    ),
+    State.ON_HOLD: Bilingual(
+        "Rien : elle ne part pas tant que son fichier dit status: held. Pour la laisser partir : status: approved.",
+        "Nothing: it does not leave while its file says status: held. To let it leave: status: approved.",
     ),
     State.HELD: Bilingual(
         "La garder : /garder, la déplacer : /reporter <date heure>, ou l'abandonner : /abandonner.",

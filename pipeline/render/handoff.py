@@ -14,7 +14,7 @@ from pipeline.render.files import File
 from pipeline.render.pressroom import Pressroom
 
 READY = (State.SCHEDULED, State.HAND_OFF, State.OVERDUE)
-STOPPED = (State.PAUSED, State.HELD, State.STOPPED, State.BLOCKED)
+STOPPED = (State.PAUSED, State.HELD, State.ON_HOLD, State.STOPPED, State.BLOCKED)
 AHEAD = timedelta(days=45)  # how long before its time a pack is made
 STOP = Bilingual("NE PAS PUBLIER", "DO NOT POST")
 
@@ -113,7 +113,7 @@ def _stop(room: Pressroom, item: Item, channel: Channel) -> Bilingual | None:
         fr = f" : « {pause.reason} »" if pause.reason else ""
         en = f": “{pause.reason}”" if pause.reason else ""
         return Bilingual(f"la publication est en pause{fr}.", f"publishing is paused{en}.")
-    if item.state is State.HELD:
+    if item.state in (State.HELD, State.ON_HOLD):
         why = item.why or Bilingual("elle est suspendue", "it is held")
         return Bilingual(f"{why.fr}.", f"{why.en}.")
     if item.state is State.BLOCKED:

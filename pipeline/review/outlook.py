@@ -69,6 +69,7 @@ def _stay(items: list[Item]) -> Iterator[Line]:
         State.IN_REVIEW,
         State.NOT_APPROVED,
         State.BLOCKED,
+        State.ON_HOLD,
         State.HELD,
         State.PAST,
         State.EXPIRED,

@@ -75,7 +75,7 @@ def test_a_post_without_a_time_says_so(tmp_path: Path) -> None:
         ("idea", State.IDEA, State.IDEA),
         ("draft", State.DRAFT, State.NOT_APPROVED),
         ("in_review", State.IN_REVIEW, State.NOT_APPROVED),
-        ("held", State.HELD, State.HELD),
+        ("held", State.ON_HOLD, State.ON_HOLD),
         ("cancelled", State.CANCELLED, State.CANCELLED),
     ],
 )
@@ -360,7 +360,7 @@ def test_a_first_part_found_before_any_claim_is_not_the_whole_thread(tmp_path: P
 
 def test_what_people_took_back_says_so_whatever_the_ledger_remembers(tmp_path: Path) -> None:
     missed = ledger(event(Kind.MISSED, "2026-12-07 15:01", part=0, due=at("2026-12-07 09:00"), reason="no_run"))
-    for status, state in (("cancelled", State.CANCELLED), ("held", State.HELD), ("draft", State.NOT_APPROVED)):
+    for status, state in (("cancelled", State.CANCELLED), ("held", State.ON_HOLD), ("draft", State.NOT_APPROVED)):
         loaded = site(tmp_path / status, {"p1": post(status=status)})
         assert judged(loaded, "2026-12-07 16:00", missed).state is state
 

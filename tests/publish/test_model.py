@@ -53,6 +53,7 @@ AT_REST = {
     *(
         State.BROKEN,
         State.HELD,
+        State.ON_HOLD,
         State.CANCELLED,
         State.BLOCKED,
         State.NOT_APPROVED,

@@ -263,7 +263,7 @@ def test_a_held_post_sends_nothing_more_of_its_thread(world: World) -> None:
     world.at("2026-12-07 09:00").run()
     world.post(channels={"masto": ("Un.", "Deux.")}, status="held")
     assert endings(world.later(20).run()) == []
-    assert world.state(MASTO) is State.HELD
+    assert world.state(MASTO) is State.ON_HOLD
 
 
 def test_only_what_was_named_leaves(world: World) -> None:

@@ -31,6 +31,7 @@ LOOKS: Mapping[State, tuple[str, str]] = {
     State.BROKEN: ("alert", "bad"),
     State.DOUBLED: ("alert", "bad"),
     State.UNREADABLE: ("alert", "bad"),
+    State.ON_HOLD: ("pause", ""),
     State.HELD: ("pause", "warn"),
     State.PAUSED: ("pause", "warn"),
     State.STOPPED: ("alert", "bad"),
@@ -41,8 +42,9 @@ LOOKS: Mapping[State, tuple[str, str]] = {
 GRAVITY = (
     State.UNREADABLE, State.DOUBLED, State.BROKEN, State.STALLED, State.REFUSED, State.TO_VERIFY, State.MISSED,
     State.STOPPED, State.BLOCKED, State.NOT_APPROVED, State.OVERDUE, State.HAND_OFF, State.PAUSED, State.HELD,
-    State.LATE, State.SENDING, State.DUE, State.WAITING, State.MODIFIED, State.SCHEDULED, State.IN_REVIEW, State.DRAFT,
-    State.IDEA, State.UNDATED, State.PUBLISHED, State.EXPIRED, State.PAST, State.RETRACTED, State.CANCELLED, State.REHEARSAL,
+    State.ON_HOLD, State.LATE, State.SENDING, State.DUE, State.WAITING, State.MODIFIED, State.SCHEDULED,
+    State.IN_REVIEW, State.DRAFT, State.IDEA, State.UNDATED, State.PUBLISHED, State.EXPIRED, State.PAST,
+    State.RETRACTED, State.CANCELLED, State.REHEARSAL,
 )  # fmt: skip
 TROUBLE = (
     State.TO_VERIFY, State.MISSED, State.REFUSED, State.STALLED, State.BROKEN, State.DOUBLED, State.UNREADABLE,

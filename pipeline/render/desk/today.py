@@ -88,7 +88,7 @@ def _days(bureau: Bureau) -> Iterator[Day]:
 
 def hands_due(bureau: Bureau) -> list[Item]:
     """Hand-offs that must not be posted now, those due or overdue, then those of the week ahead."""
-    held = [i for i in bureau.items if i.delivery == "handoff" and i.state in (State.PAUSED, State.HELD)]
+    held = [i for i in bureau.items if i.delivery == "handoff" and i.state in (State.PAUSED, State.HELD, State.ON_HOLD)]
     due = held + [item for item in bureau.items if item.state in BY_HAND]
     soon = [
         item

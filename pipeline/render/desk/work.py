@@ -93,7 +93,7 @@ def _rehearsal(bureau: Bureau, entry: Entry) -> bool:
 
 def _out(entry: Entry) -> bool:
     """Its time has come: nothing of it is still to leave."""
-    open_ = (State.SCHEDULED, State.WAITING, State.DUE, State.LATE, State.PAUSED, State.HELD, State.UNDATED)
+    open_ = (State.SCHEDULED, State.WAITING, State.DUE, State.LATE, State.PAUSED, State.HELD, State.ON_HOLD, State.UNDATED)
     return bool(entry.items) and not any(item.state in open_ for item in entry.items)
 
 
