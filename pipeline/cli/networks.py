@@ -6,7 +6,7 @@ from dataclasses import fields
 import click
 
 from pipeline.cli.language import lang, t
-from pipeline.model import Channel, Delivery
+from pipeline.model import Bilingual, Channel, Delivery
 from pipeline.network import Limit, Network
 from pipeline.networks import discover
 
@@ -61,13 +61,33 @@ def limits_of(network: Network) -> dict[str, Limit]:
     return {name: value for name, value in found.items() if isinstance(value, Limit)}
 
 
+# how a limit is called, and whether its number counts things rather than measures one
+_NAMES = {
+    "text": (Bilingual("texte", "text"), False),
+    "comment": (Bilingual("premier commentaire", "first comment"), False),
+    "fold": (Bilingual("avant « voir plus »", "before “see more”"), False),
+    "title": (Bilingual("titre", "title"), False),
+    "subject": (Bilingual("objet", "subject"), False),
+    "alt": (Bilingual("texte alternatif", "alt text"), False),
+    "images": (Bilingual("images", "pictures"), True),
+    "videos": (Bilingual("vidéos", "videos"), True),
+    "image_bytes": (Bilingual("poids d'une image", "picture size"), False),
+    "image_side": (Bilingual("côté d'une image", "picture side"), False),
+    "hashtags": (Bilingual("mots-dièse", "hashtags"), True),
+    "poll_options": (Bilingual("choix d'un sondage", "poll choices"), True),
+    "poll_option_length": (Bilingual("longueur d'un choix", "a choice's length"), False),
+}
+
+
 def _tell(network: Network) -> None:
     by_hand = not network.secrets
     how = t("par une personne", "by a person") if by_hand else t("par programme ou par une personne", "by program or by a person")
     click.secho(f"{network.label} ({network.name})", bold=True, nl=False)
     click.echo(f"  {how}")
     for name, limit in limits_of(network).items():
-        click.echo(f"  {name:<20} {limit.value:>7} {limit.unit.to(lang())}  {limit.source}")
+        called, counts = _NAMES[name]
+        unit = "" if counts else limit.unit.to(lang())
+        click.echo(f"  {called.to(lang()):<20} {limit.value:>9,} {unit:<22} {limit.source}".replace(",", t("\u202f", ",")))
     for ability, why in network.lacks.items():
         click.echo(t(f"  jamais {ability} : {why}", f"  never {ability}: {why}"))
     click.echo("")
