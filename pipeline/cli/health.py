@@ -19,6 +19,7 @@ from pipeline.state import Ledger, Snapshot
 
 HEALTHY, FAULT, CREDENTIALS, PERSON = 0, 1, 4, 5
 _PATIENCE = timedelta(hours=3)  # how late a forge's schedule may be before we call it ill
+_SKEW = timedelta(minutes=1)  # how far the ledger may be ahead of our clock before runs stop
 _COMMITS = 1000  # of the state branch, newest first, whose author is looked at
 
 
@@ -168,7 +169,15 @@ def _runs(patient: Patient) -> Iterator[Finding]:
             yield Finding("last-run", Bilingual("Dernier passage : aucun encore", "Last run: none yet"))
         return
     ago = patient.ago(at)
-    if patient.now - at > longest:
+    if at - patient.now > _SKEW:
+        text = Bilingual(
+            f"Le dernier passage est dans l'avenir ({at:%Y-%m-%d %H:%M} UTC) : un essai avec --now, ou une horloge fausse."
+            " D'ici là, rien ne part.",
+            f"The last run lies in the future ({at:%Y-%m-%d %H:%M} UTC): a trial with --now, or a wrong clock."
+            " Until then nothing leaves.",
+        )
+        yield Finding("last-run", text, Level.ERROR, FAULT)
+    elif patient.now - at > longest:
         yield Finding(
             "last-run",
             Bilingual(

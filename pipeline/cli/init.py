@@ -1,6 +1,7 @@
 """`editorial init`: an editorial repository to begin with, or its workflow brought up to date with the calendar."""
 
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -292,8 +293,8 @@ def _say(root: Path, written: list[str], kept: list[str], git: Git | None) -> No
     if git is None:
         click.echo(
             t(
-                f"Ce dossier n'est pas encore dans git : git init {root}",
-                f"This folder is not in git yet: git init {root}",
+                f"Ce dossier n'est pas encore dans git : git init {shlex.quote(str(root))}",
+                f"This folder is not in git yet: git init {shlex.quote(str(root))}",
             )
         )
     click.echo(

@@ -7,7 +7,7 @@ import click
 
 from pipeline.cli.language import lang, t
 from pipeline.model import Bilingual, Channel, Delivery
-from pipeline.network import Limit, Network
+from pipeline.network import Ability, Limit, Network
 from pipeline.networks import discover
 
 
@@ -78,6 +78,15 @@ _NAMES = {
     "poll_option_length": (Bilingual("longueur d'un choix", "a choice's length"), False),
 }
 
+_ABILITIES = {
+    Ability.FIND: Bilingual("retrouver ses messages", "find its posts"),
+    Ability.EDIT: Bilingual("modifier en ligne", "change what is online"),
+    Ability.DELETE: Bilingual("retirer", "take back"),
+    Ability.MEASURE: Bilingual("relever les chiffres", "collect figures"),
+    Ability.LISTEN: Bilingual("lire les réponses", "read replies"),
+    Ability.MODERATE: Bilingual("modérer", "moderate"),
+}
+
 
 def _tell(network: Network) -> None:
     by_hand = not network.secrets
@@ -89,5 +98,6 @@ def _tell(network: Network) -> None:
         unit = "" if counts else limit.unit.to(lang())
         click.echo(f"  {called.to(lang()):<20} {limit.value:>9,} {unit:<22} {limit.source}".replace(",", t("\u202f", ",")))
     for ability, why in network.lacks.items():
-        click.echo(t(f"  jamais {ability} : {why}", f"  never {ability}: {why}"))
+        what = _ABILITIES[ability]
+        click.echo(t(f"  ne peut pas {what.fr} : {why.fr}", f"  cannot {what.en}: {why.en}"))
     click.echo("")

@@ -90,8 +90,11 @@ class Bluesky(Network):
     label: ClassVar[str] = "Bluesky"
     short: ClassVar[str] = "bs"
     secrets: ClassVar[tuple[str, ...]] = ("BLUESKY_APP_PASSWORD",)
-    lacks: ClassVar[Mapping[Ability, str]] = {
-        Ability.EDIT: "the record can be changed, but readers go on seeing the first version",
+    lacks: ClassVar[Mapping[Ability, Bilingual]] = {
+        Ability.EDIT: Bilingual(
+            "l'enregistrement peut changer, mais on continue de voir la première version",
+            "the record can be changed, but readers go on seeing the first version",
+        ),
     }
 
     def limits(self, channel: Channel) -> Limits:

@@ -72,7 +72,7 @@ class Mastodon(Network):
     label: ClassVar[str] = "Mastodon"
     short: ClassVar[str] = "ma"
     secrets: ClassVar[tuple[str, ...]] = ("MASTODON_ACCESS_TOKEN",)
-    lacks: ClassVar[Mapping[Ability, str]] = {}
+    lacks: ClassVar[Mapping[Ability, Bilingual]] = {}
 
     def limits(self, channel: Channel) -> Limits:
         return Limits(

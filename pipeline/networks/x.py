@@ -92,8 +92,11 @@ class X(Network):
     label: ClassVar[str] = "X"
     short: ClassVar[str] = "xx"
     secrets: ClassVar[tuple[str, ...]] = ("X_API_KEY", "X_API_SECRET", "X_ACCESS_TOKEN", "X_ACCESS_TOKEN_SECRET")
-    lacks: ClassVar[Mapping[Ability, str]] = {
-        Ability.EDIT: "an edit is a new post within the hour, for paying accounts only; readers keep the old one",
+    lacks: ClassVar[Mapping[Ability, Bilingual]] = {
+        Ability.EDIT: Bilingual(
+            "une modification est un nouveau message, dans l'heure, pour les comptes payants seulement ; l'ancien reste visible",
+            "an edit is a new post within the hour, for paying accounts only; readers keep the old one",
+        ),
     }
 
     def limits(self, channel: Channel) -> Limits:

@@ -262,8 +262,10 @@ def check_clock(now: datetime, skew: timedelta | None, newest: datetime | None) 
     if newest is not None and newest - now > SKEW:
         raise Stop(
             Bilingual(
-                "L'horloge de cette machine est en retard sur le registre : rien n'est publié. Mettez-la à l'heure.",
-                "This machine's clock is behind the ledger: nothing is published. Set it right.",
+                f"L'horloge de cette machine est en retard sur le registre, qui va jusqu'au {newest:%Y-%m-%d %H:%M} UTC :"
+                " rien n'est publié. Mettez-la à l'heure.",
+                f"This machine's clock is behind the ledger, which goes up to {newest:%Y-%m-%d %H:%M} UTC:"
+                " nothing is published. Set it right.",
             )
         )
 

@@ -77,7 +77,7 @@ class OnlineEdits:
 
     def _cannot(self, key: Key, ability: Ability) -> PersonNeeded:
         why = self.network.lacks.get(ability)
-        reason = Bilingual(f" ({why})", f" ({why})") if why else Bilingual("", "")
+        reason = Bilingual(f" ({why.fr})", f" ({why.en})") if why else Bilingual("", "")
         verb = Bilingual("modifier", "change") if ability is Ability.EDIT else Bilingual("retirer", "take back")
         return PersonNeeded(
             Bilingual(

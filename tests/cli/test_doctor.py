@@ -87,6 +87,14 @@ def test_a_schedule_that_stopped_is_our_fault(root: Path) -> None:
     assert said.lines[-1] == "To settle: 1. The machine is at fault."
 
 
+def test_a_last_run_in_the_future_stops_everything_and_is_our_fault(root: Path) -> None:
+    """After a trial with --now in the shared ledger, no real run leaves before that time: the health says so."""
+    said = doctor(root, now="2026-12-01 08:00")
+    assert said.code == 1
+    assert said.lines[0].startswith("✗ The last run lies in the future (2026-12-07 ")
+    assert said.lines[0].endswith(" UTC): a trial with --now, or a wrong clock. Until then nothing leaves.")
+
+
 def test_what_waits_for_a_run_that_does_not_come_is_our_fault(root: Path) -> None:
     said = doctor(root, now="2026-12-08 17:00")
     assert "✗ p2@x was due 8 Dec 12:00 and still waits for a run." in said.lines

@@ -59,6 +59,12 @@ def test_it_says_what_it_wrote_and_that_a_public_repository_shows_every_draft(tm
     ]
 
 
+def test_the_line_to_copy_survives_a_folder_with_spaces(tmp_path: Path) -> None:
+    folder = tmp_path / "été à la plage"
+    folder.mkdir()
+    assert f"Ce dossier n'est pas encore dans git : git init '{folder}'" in init(folder).lines
+
+
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("name", ["Atelier du port", 'L\'Atelier: "vélo" #1 — {x}, [y] & co', "a: b\n- c"])
 def test_check_has_nothing_to_say_whatever_the_name(tmp_path: Path, lang: str, name: str) -> None:

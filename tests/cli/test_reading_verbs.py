@@ -100,9 +100,17 @@ def test_networks_prove_each_limit_with_a_page(tmp_path: Path) -> None:
     said = editorial(tmp_path, "networks", "x", "mastodon", lang="fr")
     assert said.code == 0
     assert said.lines[0] == "X (x)  par programme ou par une personne"
-    limits = [line for line in said.lines if line.startswith("  ") and not line.startswith("  jamais")]
+    limits = [line for line in said.lines if line.startswith("  ") and not line.startswith("  ne peut pas")]
     assert limits
     assert all("https://" in line for line in limits)
+
+
+def test_what_a_network_never_can_is_told_in_the_reader_s_language(tmp_path: Path) -> None:
+    never = {"fr": "  ne peut pas modifier en ligne : ", "en": "  cannot change what is online: "}
+    reason = {"fr": "on continue de voir la première version", "en": "readers go on seeing the first version"}
+    for lang, start in never.items():
+        (line,) = (line for line in editorial(tmp_path, "networks", "bluesky", lang=lang).lines if line.startswith(start))
+        assert line.endswith(reason[lang])
 
 
 def test_networks_as_values_and_an_unknown_one(tmp_path: Path) -> None:

@@ -43,7 +43,9 @@ def test_a_clock_behind_the_ledger_publishes_nothing(world: World) -> None:
     world.at("2026-12-07 09:00").run()
     world.clock.set(at("2026-12-07 08:58:59"))
     report = world.run()
-    assert world.said(report) == ["This machine's clock is behind the ledger: nothing is published. Set it right."]
+    assert world.said(report) == [
+        "This machine's clock is behind the ledger, which goes up to 2026-12-07 08:10 UTC: nothing is published. Set it right."
+    ]
     assert report.exit_code == 1
 
 
