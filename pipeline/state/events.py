@@ -327,7 +327,8 @@ def _line(event: Event) -> bytes:
 def _whole(value: Any) -> Any:
     """Without halves of characters, which JSON can carry and UTF-8 cannot."""
     if isinstance(value, Remote):
-        return Remote(*map(_whole, (value.id, value.url, value.cid)))
+        given = (value.id, value.url, value.cid)  # as a server answered: maybe no text at all
+        return Remote(*(_whole(part if part is None else str(part)) for part in given))
     if isinstance(value, str) and not isinstance(value, StrEnum) and not value.isascii():
         return value.encode("utf-8", "replace").decode()
     return value

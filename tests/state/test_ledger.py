@@ -420,6 +420,14 @@ def test_an_outcome_no_line_could_hold_is_cut_never_lost(bare_origin: Origin, le
     assert ledger.snapshot().publication(KEY, live=True).all_sent(1)
 
 
+def test_an_address_that_is_no_text_is_recorded_all_the_same(bare_origin: Origin, ledger: Ledger) -> None:
+    odd = Remote("1159", {"href": "https://social.example.org/1159"}, 7)  # type: ignore[arg-type]
+    recorded = ledger.record(KEY, [event(Kind.SENT, part=1, claim=claimed().id, remote=odd)])
+    assert recorded.answer.won
+    remote = ledger.snapshot().publication(KEY, live=True).part(1).remote
+    assert remote == Remote("1159", "{'href': 'https://social.example.org/1159'}", "7")
+
+
 def test_a_full_clone_takes_the_whole_history(bare_origin: Origin, ledger: Ledger) -> None:
     tip = ledger.append(PATH, [sent(None)], ledger.snapshot().tip).tip
     folder = bare_origin.another_clone("second")
