@@ -66,9 +66,9 @@ class _Part:
             self.open.remove(event)
         return bool(known) | (self.doubts.pop(claim, None) is not None)
 
-    def free(self, claim: str | None) -> bool:
-        """An outcome found before any claim (an upload was refused): counts while nothing is open."""
-        return claim is None and not self.open and not self.doubts
+    def unsent(self, claim: str | None) -> bool:
+        """An end without a post; one found before any claim (an upload was refused) counts while nothing is open."""
+        return self.close(claim) if claim is not None else not self.open and not self.doubts
 
     def frozen(self, number: int, online: Mapping[str, Remote], *, retracted: bool) -> PartState:
         claim = self.open[-1] if self.open else None
@@ -189,9 +189,9 @@ class _Folding:
                 part.digest = event.digest if part.sent else part.digest
             case Kind.UNCERTAIN if event.claim is None or any(claim.id == event.claim for claim in part.open):
                 part.doubts[event.claim] = event
-            case Kind.REFUSED if part.close(event.claim) or part.free(event.claim):
+            case Kind.REFUSED if part.unsent(event.claim):
                 part.refused = event
-            case Kind.RELEASED if part.close(event.claim) or part.free(event.claim):
+            case Kind.RELEASED if part.unsent(event.claim):
                 part.released = event
                 part.attempts += 1
             case _:

@@ -335,6 +335,15 @@ def test_what_was_taken_back_does_not_come_back_with_a_repeated_receipt() -> Non
     assert folded(*lines).part(1).status is PartStatus.RETRACTED
 
 
+@pytest.mark.parametrize("kind", [Kind.RELEASED, Kind.REFUSED])
+def test_another_runners_failed_preparation_does_not_answer_what_is_asked_of_a_person(kind: Kind) -> None:
+    """One found the text online; the other, preparing at the same moment, wrote that nothing left."""
+    hit = ended(Kind.UNCERTAIN, None, remote=Remote("9"))
+    assert folded(hit, ended(kind, None)).part(1).status is PartStatus.UNCERTAIN
+    assert folded(ended(kind, None), hit).part(1).status is PartStatus.UNCERTAIN
+    assert folded(hit, ended(kind, None), settled(Outcome.ABSENT, None)).part(1).status is PartStatus.OPEN
+
+
 def test_every_id_the_networks_gave_is_remembered() -> None:
     claim = claimed()
     lines = (claim, sent(claim, "1"), event(Kind.RETRACTED, part=0), again(1))
