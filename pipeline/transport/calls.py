@@ -236,6 +236,8 @@ class Http:
         return phase, status, headers, bytes(body[:limit])
 
     def _note_date(self, headers: Mapping[str, str]) -> None:
+        if headers.get("age", "0") != "0":  # a cache hands on the Date of when it asked
+            return
         now = self.clock.now()
         if (server := instant(headers.get("date", ""), now)) is not None:
             self._skew = server - now

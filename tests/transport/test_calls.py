@@ -247,6 +247,14 @@ def test_the_skew_is_the_servers_date_less_our_clock(server: Echo, http: Http) -
     assert http.skew() == timedelta(seconds=-90)
 
 
+def test_the_date_of_a_kept_answer_says_nothing_of_our_clock(server: Echo, http: Http) -> None:
+    """A cache hands on the Date of the day it asked: a page of ours behind one must not stop every sending."""
+    http.request("GET", f"{server.url}/get")
+    server.faults.add("status", status=200, body="{}", headers={"Age": "3600"}, skew=-3600.0)
+    http.request("GET", f"{server.url}/get")
+    assert http.skew() == timedelta(0)
+
+
 def test_a_rate_limit_carries_its_time(server: Echo, http: Http) -> None:
     server.faults.add("rate_limited", clock="iso", seconds=900)
     error = refused(http, "POST", f"{server.url}/post", json={}, irreversible=True)
