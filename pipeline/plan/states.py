@@ -189,7 +189,8 @@ def _begun(about: _About) -> Item | None:
         if same or draft.message is None:
             return about.item(State.REFUSED, part=refused.number)
     missed = history.missed
-    if missed is not None and (about.due is None or missed.due is None or about.due <= missed.due):
+    due = about.publication.due  # none where it leaves on merge: then "now" is no new time
+    if missed is not None and (due is None or missed.due is None or due <= missed.due):
         return about.item(State.EXPIRED if missed.reason == "expired" else State.MISSED)
     if any(history.attempts(number) >= ATTEMPTS for number in history.parts):
         return about.item(State.STALLED)

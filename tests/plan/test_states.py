@@ -64,6 +64,15 @@ def test_an_expired_post_is_never_sent_however_early_in_its_grace(tmp_path: Path
     assert (item.state, item.act, item.missed_reason) == (State.EXPIRED, Act.RECORD_MISSED, "expired")
 
 
+def test_a_post_on_merge_expires_once(tmp_path: Path) -> None:
+    loaded = site(tmp_path, {"p1": post("", more="publish_at: on-merge\npriority: crisis\nexpires_at: 2026-12-07 09:30")})
+    first = judged(loaded, "2026-12-07 09:31")
+    assert (first.state, first.act) == (State.EXPIRED, Act.RECORD_MISSED)
+    told = event(Kind.MISSED, "2026-12-07 09:31", part=0, due=first.due, reason="expired")
+    again = judged(loaded, "2026-12-07 10:31", ledger(told))
+    assert (again.state, again.act) == (State.EXPIRED, Act.NOTHING)
+
+
 def test_a_post_without_a_time_says_so(tmp_path: Path) -> None:
     assert judged(site(tmp_path, {"p1": post("")}), "2026-12-07 09:00").state is State.UNDATED
 
