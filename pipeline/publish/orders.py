@@ -223,6 +223,12 @@ class Orders:
                 "n'est ni retirée ni abandonnée : rien à renvoyer",
                 "is neither retracted nor dropped: there is nothing to send again",
             )
+        if not history.may_be_sent_again:  # the ledger would pass over the order
+            raise _unfit(
+                key,
+                "est encore en ligne en partie, ou à vérifier : editorial retract, ou /publiee <lien>, /pas-publiee, d'abord",
+                "is still online in part, or to be checked: first editorial retract, or /published <link>, /not-published",
+            )
         event = self._event(Kind.ORDERED, 0, order=Order.AGAIN, gen=history.gen + 1)
         return [event], Bilingual(
             f"{key} : partira de nouveau, à l'heure de son fichier.",

@@ -13,8 +13,9 @@ from pipeline.network import Client, Receipt
 from pipeline.plan import Ledgered
 from pipeline.publish.accounts import network_of
 from pipeline.publish.edits import OnlineEdits
-from pipeline.state import Event, Ledger, LedgerInfo, Publication, delivery_path
-from tests.plan.ledgers import at, claimed, sent
+from pipeline.publish.orders import Answer, Orders
+from pipeline.state import Event, Kind, Ledger, LedgerInfo, Publication, delivery_path
+from tests.plan.ledgers import at, claimed, ended, sent
 from tests.sites import post, site
 
 KEY = Key("p1", "x")
@@ -41,6 +42,22 @@ class Case:
 def doubled(tmp_path: Path) -> Case:
     claim = claimed("2026-12-07 09:00")
     return Case(tmp_path, [claim, sent(claim, "2026-12-07 09:01", "1"), sent(claim, "2026-12-07 09:02", "2")])
+
+
+def test_half_a_thread_taken_back_cannot_be_sent_again_and_says_why(tmp_path: Path) -> None:
+    """The ledger would pass over the order: the person would wait for ever for what was promised."""
+    first = claimed("2026-12-07 09:00", "d1:a", of=2, parts=("d1:a", "d1:b"))
+    second = claimed("2026-12-07 09:01", "d1:b", part=2, of=2, parts=("d1:a", "d1:b"))
+    back = ended(second, Kind.RETRACTED, "2026-12-07 09:05")
+    case = Case(tmp_path, [first, sent(first, "2026-12-07 09:00", "1"), second, sent(second, "2026-12-07 09:01", "2"), back])
+    with pytest.raises(UsageError) as caught:
+        Orders(case.ledger, case.clock).resolve(case.site, KEY, Answer.AGAIN)
+    assert caught.value.message.en == (
+        "p1@x is still online in part, or to be checked: first editorial retract, or /published <link>, /not-published."
+    )
+    assert case.edits.retract(KEY, case.history, done_by_hand=True) == 1
+    Orders(case.ledger, case.clock).resolve(case.site, KEY, Answer.AGAIN)
+    assert case.history.gen == 1
 
 
 def test_the_extra_one_of_two_is_taken_back_and_the_other_stays_published(doubled: Case) -> None:
