@@ -124,7 +124,7 @@ class Run:
             try:
                 if not self._by_outbox(look):
                     self.accounts.client(channel, look.site)
-            except NetworkError:
+            except EditorialError:  # or the calendar no longer says where
                 self._closed.add(channel.account)
                 continue
             self._append(channel_path(channel.id), self.pen.channel(Kind.RESTORED))
@@ -180,7 +180,7 @@ class Run:
         channel = next((c for c in channels if c is not None and c.delivery is Delivery.API), None)
         if channel is None or self._by_outbox(look):
             return
-        with contextlib.suppress(NetworkError):
+        with contextlib.suppress(EditorialError):
             self.accounts.client(channel, look.site)
         self._check_clock()
 
@@ -295,7 +295,7 @@ class Run:
             return CANNOT_ASK
         try:
             return self.accounts.client(channel, look.site)
-        except NetworkError as error:
+        except EditorialError as error:
             return error.message
 
     def _append(self, path: str, event: Event) -> None:

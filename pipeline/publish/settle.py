@@ -64,6 +64,9 @@ class Settling:
             found = client.find(claimed(claim, part=self._claimed_part(part, claim), parent=parent, known=known))
         except NetworkError as error:
             return error.message
+        except Exception as error:  # noqa: BLE001 - whatever it is, it concerns this post: the others go on
+            kind = type(error).__name__  # its words may hold a secret
+            return Bilingual(f"Sa réponse ne se laisse pas lire ({kind}).", f"Its answer cannot be read ({kind}).")
         return found if isinstance(found, Found | Absent) else found.reason
 
     def _claimed_part(self, part: PartState, claim: Event) -> Part | None:

@@ -160,6 +160,30 @@ def test_the_question_says_what_happened_and_what_to_answer(world: World, channe
     ]
 
 
+def test_a_listing_nobody_could_foresee_is_for_a_person_and_the_others_leave(world: World) -> None:
+    """Here times without a zone: one network's oddity must not stop what every other is due."""
+    odd = world.post(channels={"masto": "Bonjour."})
+    world.servers["masto"].faults.add("close", stage="stored", **SEND["masto"])
+    world.at("2026-12-07 09:00").run()
+    post = '[{"id": "7", "url": null, "content": "Autre.", "created_at": "2026-12-07T07:00:00"}]'
+    world.servers["masto"].faults.add("status", status=200, body=post, path=LISTINGS["masto"][0], times=0)
+    world.post("p2", "2026-12-07 09:20", channels={"x": "Bonsoir."})
+    assert endings(world.at("2026-12-07 09:20").run()) == [Ending.SENT]
+    assert (world.state(odd), world.texts("x")) == (State.TO_VERIFY, ["Bonsoir."])
+
+
+def test_a_server_taken_out_of_the_calendar_stops_its_own_channel_only(world: World) -> None:
+    odd = world.post(channels={"masto": "Bonjour."})
+    world.servers["masto"].faults.add("close", stage="stored", **SEND["masto"])
+    world.at("2026-12-07 09:00").run()
+    world.replaced[f"handle: atelier, server: {world.servers['masto'].url}"] = "handle: atelier"
+    world.write({"calendar.yaml": world.calendar()})
+    world.post("p2", "2026-12-07 09:20", channels={"x": "Bonsoir."})
+    report = world.at("2026-12-07 09:20").run()
+    assert (endings(report), report.stopped) == ([Ending.SENT], None)
+    assert (world.state(odd), world.texts("x")) == (State.TO_VERIFY, ["Bonsoir."])
+
+
 @pytest.mark.parametrize("channel", ["x", "masto"])  # on Bluesky a record's own key tells them apart
 def test_two_posts_that_say_the_same_are_for_a_person(world: World, channel: str) -> None:
     """Somebody posted the words by hand while the answer was lost."""
