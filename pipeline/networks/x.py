@@ -184,8 +184,8 @@ _LISTING: Final = 4 << 20  # bytes
 _PATIENCE: Final = 300.0  # seconds that a video may take to be processed
 _FIELDS: Final = "created_at,entities,attachments"
 _GENERATIONS: Final = (  # the query's names before and after 2026
-    {"post.fields": f"{_FIELDS},referenced_posts"},
-    {"tweet.fields": f"{_FIELDS},referenced_tweets"},
+    {"post.fields": f"{_FIELDS},referenced_posts,note_post"},
+    {"tweet.fields": f"{_FIELDS},referenced_tweets,note_tweet"},
 )
 _CREDITS: Final = Bilingual(
     "Le crédit de l'application est épuisé\u00a0: rechargez-le sur console.x.com.",
@@ -356,8 +356,9 @@ class XClient:
 
 def written(post: Mapping[str, Any]) -> str:
     """A post's text as it was written: t.co links expanded, the links of its media removed, entities decoded."""
-    text = str((post.get("note_post") or post.get("note_tweet") or {}).get("text") or post.get("text", ""))
-    for url in (post.get("entities") or {}).get("urls", []):
+    note = post.get("note_post") or post.get("note_tweet") or {}  # a long one whole; the listing cuts it
+    text = str(note.get("text") or post.get("text", ""))
+    for url in [url for place in (post, note) for url in (place.get("entities") or {}).get("urls", [])]:
         whole = "" if "media_key" in url else str(url.get("expanded_url") or url["url"])
         text = text.replace(str(url["url"]), whole)
     return html.unescape(re.sub(r"\s*https://t\.co/\w+\s*$", "", text)).strip()
@@ -368,8 +369,7 @@ def _deliver(http: Http, signed: requests.PreparedRequest, *, irreversible: bool
     texts = {name: value.decode("latin-1") if isinstance(value, bytes) else value for name, value in signed.headers.items()}
     headers = {name: value for name, value in texts.items() if name.lower() != "content-length"}
     content = signed.body.encode() if isinstance(signed.body, str) else signed.body
-    if isinstance(content, bytes):
-        rest["content"] = content
+    rest |= {"content": content} if isinstance(content, bytes) else {}
     method, url = signed.method or "GET", signed.url or ""
     return http.request(method, url, headers=headers, irreversible=irreversible, words=_WORDS, **rest)
 

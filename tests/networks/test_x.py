@@ -142,6 +142,21 @@ class TestXClient(ClientContract):
             assert isinstance(client, Finds)
             assert client.find(self.claimed(part)) == Found(receipt)
 
+    @pytest.mark.parametrize("names", ["tweet", "post"])
+    def test_a_long_post_is_found_by_its_whole_text(
+        self, names: Any, clock: StillClock, network: Network, http: Http, tmp_path: Path
+    ) -> None:
+        """A listing cuts it unless the whole is asked for: then it would seem absent, and leave a second time."""
+        with XServer(clock=clock.now, field_names=names) as server:
+            channel = a_channel("x", server=server.url, options={"premium": True}, **self.channel_of)
+            client = self.connect(network, channel, http, tmp_path)
+            part = a_part(network, channel, "Un long récit. " * 30 + "https://cyclorive.example.org/noel")
+            number = server.seed(part.text)
+            assert isinstance(client, Finds)
+            found = client.find(self.claimed(part))
+            assert isinstance(found, Found)
+            assert found.receipt.id == number
+
     def test_a_listing_is_read_to_its_end(self, server: XServer, network: Network, channel: Channel, client: Client) -> None:
         assert isinstance(client, Finds)
         part = a_part(network, channel, TEXT)

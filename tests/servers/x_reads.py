@@ -180,6 +180,10 @@ class XReads(XMedia):
             "attachments": {"media_keys": [self._media[i].key for i in post["media"]]} if post["media"] else None,
             "non_public_metrics": {"url_link_clicks": post["metrics"].get("url_link_clicks", 0)} if own else None,
         }
+        if len(text) > 280:  # whole only in a field of its own, with its own entities
+            values["note_tweet"] = values["note_post"] = {"text": text, "entities": {"urls": urls}}
+            values["entities"] = {"urls": [url for url in urls if url["end"] < 280]}
+            text = text[:279] + "…"
         shown = {name: value for name, value in values.items() if name in wanted and value is not None}
         return {"id": post["id"], "text": text, "edit_history_tweet_ids": [post["id"]]} | shown
 
