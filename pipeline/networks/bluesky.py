@@ -262,8 +262,7 @@ class BlueskyClient:
         return self._session
 
     def _keep(self, answer: Answer) -> None:
-        names = ("did", "handle", "accessJwt", "refreshJwt")
-        session = answer.read(lambda said: {name: str(said[name]) for name in names})
+        session = answer.read(lambda said: {name: str(said[name]) for name in ("did", "handle", "accessJwt", "refreshJwt")})
         self._http.hide(session["accessJwt"], session["refreshJwt"])
         self._session = session
 
@@ -397,7 +396,5 @@ def _keyed(uri: str) -> datetime:
     rkey = uri.rpartition("/")[2]
     if len(rkey) != 13 or any(sign not in _SORTABLE for sign in rkey):
         return datetime.max.replace(tzinfo=UTC)
-    number = 0
-    for sign in rkey:
-        number = number << 5 | _SORTABLE.index(sign)
+    number = sum(_SORTABLE.index(sign) << 5 * place for place, sign in enumerate(reversed(rkey)))
     return datetime.fromtimestamp((number >> 10) / 1_000_000, UTC)

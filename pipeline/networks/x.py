@@ -1,7 +1,6 @@
 """X, by its API v2: weighted counting, and posts through tweepy.
 
-Facts checked on 2026-11-22 against https://docs.x.com and its openapi.json 2.167. The query field names changed in 2026, so
-both generations are understood.
+Facts checked on 2026-11-22 against https://docs.x.com and its openapi.json 2.167; query names of before and after are known.
 """
 
 from __future__ import annotations
@@ -147,8 +146,7 @@ class X(Network):
     def cost(self, message: Message) -> Money | None:
         linked = sum(bool(counted_urls(part.text, bare=True)) for part in message.parts)
         described = sum(bool(one.alt) for part in message.parts for one in part.media)
-        posts = _PRICE_WITH_LINK * linked + _PRICE * (len(message.parts) - linked)
-        return Money(posts + _PRICE_OF_ALT * described, "USD")
+        return Money(_PRICE_WITH_LINK * linked + _PRICE * (len(message.parts) - linked) + _PRICE_OF_ALT * described, "USD")
 
     def check(self, message: Message, channel: Channel) -> list[Problem]:
         found = Findings(self.label, message)
@@ -369,9 +367,8 @@ def _deliver(http: Http, signed: requests.PreparedRequest, *, irreversible: bool
     texts = {name: value.decode("latin-1") if isinstance(value, bytes) else value for name, value in signed.headers.items()}
     headers = {name: value for name, value in texts.items() if name.lower() != "content-length"}
     content = signed.body.encode() if isinstance(signed.body, str) else signed.body
-    rest |= {"content": content} if isinstance(content, bytes) else {}
-    method, url = signed.method or "GET", signed.url or ""
-    return http.request(method, url, headers=headers, irreversible=irreversible, words=_WORDS, **rest)
+    rest |= {"words": _WORDS} | ({"content": content} if isinstance(content, bytes) else {})
+    return http.request(signed.method or "GET", signed.url or "", headers=headers, irreversible=irreversible, **rest)
 
 
 def _session(base: str, http: Http) -> Any:
