@@ -54,6 +54,13 @@ def pytest_configure(config: pytest.Config) -> None:
     time.tzset()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what looks at pages: the browser's threads and the coverage tool's tracing do not get along."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if lines := groups.summary():
         terminalreporter.section("groups that could not run here")
@@ -68,6 +75,17 @@ def loopback_only() -> Iterator[list[str]]:
     yield guard.reached
     if guard.reached:
         pytest.fail("; ".join(guard.reached), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def chosen_language() -> Iterator[None]:
+    """The command line chooses its process's language; one test's choice must not be the next one's."""
+    before = os.environ.get("LANGUAGE")
+    yield
+    if before is None:
+        os.environ.pop("LANGUAGE", None)
+    else:
+        os.environ["LANGUAGE"] = before
 
 
 @pytest.fixture
