@@ -1,5 +1,6 @@
 """The command `editorial`. This module stays light: a verb's module is imported when the verb runs."""
 
+import errno
 import os
 import sys
 from importlib import import_module
@@ -153,8 +154,28 @@ def run(args: list[str]) -> int:
     except Exception as error:
         from pipeline.errors import EditorialError
 
-        if not isinstance(error, EditorialError):
-            raise
-        click.echo(t(error.message.fr, error.message.en), err=True)
-        return error.exit_code
+        if isinstance(error, EditorialError):
+            click.echo(t(error.message.fr, error.message.en), err=True)
+            return error.exit_code
+        if isinstance(error, OSError) and (said := _disk(error)) is not None:
+            click.echo(said, err=True)
+            return 1
+        raise
     return result if isinstance(result, int) else 0
+
+
+def _disk(error: OSError) -> str | None:
+    """What a folder or disk that cannot be used means; None: the fault is another."""
+    reasons = {
+        errno.EACCES: t("vous n'en avez pas le droit", "you may not"),
+        errno.EPERM: t("vous n'en avez pas le droit", "you may not"),
+        errno.EROFS: t("il est en lecture seule", "it is read-only"),
+        errno.ENOSPC: t("le disque est plein", "the disk is full"),
+        errno.EDQUOT: t("votre part du disque est pleine", "your share of the disk is full"),
+    }
+    reason = reasons.get(error.errno or 0)
+    if reason is None:
+        return None
+    name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else os.curdir
+    where = os.path.abspath(name if os.path.exists(name) else os.path.dirname(name))  # noqa: PTH100, PTH110, PTH120 - cheap at start
+    return t(f"Impossible de lire ou d'écrire dans {where}\u00a0: {reason}.", f"Cannot read or write in {where}: {reason}.")

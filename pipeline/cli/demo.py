@@ -170,8 +170,8 @@ def _say(desk: Desk, folder: Path, done: list[Done], public: int, bureau: int, e
     posts, ledger = len(desk.site.index), f"git --git-dir {shown}/state.git log editorial-state"
     click.echo(
         t(
-            f"Contenu  : {posts} publications lues, {errors} erreur(s). Détails : editorial check",
-            f"Content : {posts} posts read, {errors} error(s). Details: editorial check",
+            f"Contenu  : {posts} publications lues, {errors} erreur{'s' if errors > 1 else ''}. Détails : editorial check",
+            f"Content : {posts} posts read, {errors} error{'s' if errors != 1 else ''}. Details: editorial check",
         )
     )
     click.echo(

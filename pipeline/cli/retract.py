@@ -38,4 +38,5 @@ def command(ctx: click.Context, *, publication: str, done: bool, url: str | None
     key = parse_key(publication)
     with opened(desk_of(ctx), key, state, by, connect=not done) as online:
         count = online.edits.retract(key, online.history, url=url, done_by_hand=done)
-    click.echo(t(f"{key} : {count} partie(s) retirée(s).", f"{key}: {count} part(s) taken back."))
+    fr, en = ("retirée", "taken back") if count == 1 else (f"{count} parties retirées", f"{count} parts taken back")
+    click.echo(t(f"{key} : {fr}.", f"{key}: {en}."))

@@ -25,4 +25,5 @@ def command(ctx: click.Context, *, publication: str, by: str, state: str | None)
     key = parse_key(publication)
     with opened(desk_of(ctx), key, state, by) as online:
         count = online.edits.update(key, online.history, online.draft())
-    click.echo(t(f"{key} : {count} partie(s) modifiée(s) en ligne.", f"{key}: {count} part(s) changed online."))
+    fr, en = ("modifiée", "changed") if count == 1 else (f"{count} parties modifiées", f"{count} parts changed")
+    click.echo(t(f"{key} : {fr} en ligne.", f"{key}: {en} online."))
