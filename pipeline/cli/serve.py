@@ -29,7 +29,16 @@ OURS = "/_editorial/"  # addresses of the server itself
 _EVERY = 0.4  # seconds between two looks at the files
 _BEAT = 15.0  # seconds between two signs of life to a browser
 _LOCAL = ("127.0.0.1", "localhost", "::1")
-_NOTHING = b'<!doctype html><html lang="en"><head><title>editorial</title></head><body></body></html>'
+
+
+def _nothing() -> bytes:
+    """What stands at an address without a page; it too reloads when one comes."""
+    said, back = t("Il n'y a pas de page à cette adresse.", "There is no page at this address."), t("Au début", "To the start")
+    return (
+        f'<!doctype html><html lang="{lang()}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f'<title>{said}</title></head><body style="font-family:sans-serif">'
+        f"<p>{said}</p><p><a href='/'>{back}</a></p></body></html>"
+    ).encode()
 
 
 @dataclass
@@ -84,9 +93,10 @@ class Workshop:
 
     def told(self) -> bytes:
         """What an open page is told, as one event of the stream."""
+        problems = len(self.problems)
         title = t(
-            f"{len(self.problems)} problème(s) : la page montre le dernier état construit",
-            f"{len(self.problems)} problem(s): the page shows what was built last",
+            f"{problems} problème{'s' if problems > 1 else ''} : la page montre le dernier état construit",
+            f"{problems} problem{'s' if problems != 1 else ''}: the page shows what was built last",
         )
         value = {
             "version": self.version,
@@ -139,7 +149,7 @@ class Handler(SimpleHTTPRequestHandler):
         status = HTTPStatus.OK
         if not file.is_file():
             file, status = self._workshop.out / "404.html", HTTPStatus.NOT_FOUND
-        content = file.read_bytes() if file.is_file() else _NOTHING
+        content = file.read_bytes() if file.is_file() else _nothing()
         if file.suffix == ".html":
             script = f'<script src="{OURS}live.js?v={self._workshop.version}" defer></script></body>'
             self._send(content.replace(b"</body>", script.encode(), 1), "text/html; charset=utf-8", status)

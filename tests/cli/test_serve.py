@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cli.language import choose
 from pipeline.cli.serve import Workshop, serve
 from pipeline.errors import UsageError
 from tests.browser import Browser
@@ -58,6 +59,15 @@ def test_a_folder_without_its_slash_and_a_wrong_address_are_answered(port: int) 
     status, body, _ = get(port, "/nowhere/")
     assert status == 404
     assert "Fausse route" in body.decode()
+
+
+def test_an_edition_without_a_page_for_it_says_so_too(workshop: Workshop, port: int) -> None:
+    choose(["--lang", "en"], {})
+    (workshop.out / "404.html").unlink()
+    status, body, _ = get(port, "/nowhere/")
+    assert status == 404
+    assert "<p>There is no page at this address.</p><p><a href='/'>To the start</a></p>" in body.decode()
+    assert "live.js" in body.decode()
 
 
 @pytest.mark.parametrize("path", ["/../site/calendar.yaml", "/%2e%2e/site/calendar.yaml", "//etc/passwd"])
