@@ -42,7 +42,8 @@ def find_place(
         instant, problem = parse_when(when, desk.zone)
         if instant is None:
             said = problem.message if problem else Bilingual("date illisible", "unreadable date")
-            raise UsageError(Bilingual(f"--date : {said.fr}", f"--date: {said.en}"))
+            hint = problem.hint if problem and problem.hint else Bilingual("", "")
+            raise UsageError(Bilingual(f"--date : {said.fr} {hint.fr}".rstrip(), f"--date: {said.en} {hint.en}".rstrip()))
         return Place(at=instant)
     if idea:
         return Place()

@@ -129,6 +129,7 @@ def test_the_same_title_twice_gets_two_ids(cyclorive: Path) -> None:
         (["--rendezvous", "mardi"], "Unknown rendez-vous: “mardi”. There are: lundi-rustine, mercredi-question, vous-avez-demande, bienvenue, coup-de-chapeau, atelier-en-direct, la-burette."),
         (["--rendezvous", "lundi-rustine", "--date", "demain"], "--date demain: write 2026-12-07."),
         (["--rendezvous", "lundi-rustine", "--date", "2026-12-22"], "No “lundi-rustine” on 2026-12-22. Nearest free slots: 2026-12-21, 2027-01-04, 2027-01-11."),
+        (["--date", "1/12/2026 9h00"], "--date: “1/12/2026 9h00” is not a date and time. Write: 2026-12-01 09:00"),
         (["--slot", "lundi-rustine/2026-12-07"], "The slot lundi-rustine/2026-12-07 is taken by p05-etre-vu-la-nuit (content/posts/p05-etre-vu-la-nuit.md)."),
         (["Ma Publication"], "“Ma Publication” will not do: a-z, 0-9 and hyphens. For example: ma-publication"),
     ],
