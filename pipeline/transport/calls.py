@@ -75,7 +75,8 @@ class Answer:
             except (LookupError, TypeError):
                 break
         else:
-            return value
+            if value is not None:
+                return value
         raise self.unreadable()
 
     def read(self, parse: Callable[[Any], T]) -> T:
@@ -189,7 +190,7 @@ class Http:
         if wait is None or not isinstance(error, NotSent) or error.code in (Phase.ADDRESS, Phase.UNSENDABLE, "redirected"):
             return None
         if error.retry_at is not None:
-            wait = (error.retry_at - self.clock.now()).total_seconds()
+            wait = max(0.0, (error.retry_at - self.clock.now()).total_seconds())
         return wait if wait <= _LONGEST_WAIT else None
 
     def _once(self, url: str, call: Call, content: Content, allow: Sequence[int], limit: int) -> Answer | NetworkError:

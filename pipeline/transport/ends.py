@@ -134,7 +134,7 @@ def classify(
     """The end of a call, or None when it succeeded. `headers` in lower case.
 
     DNS, refused, TLS, connect timeout, 429 → NotSent · 401 and token errors → Unauthorized · other 4xx and 3xx → Rejected ·
-    write error, read timeout, reset, 5xx, unreadable or oversized answer → OutcomeUnknown, or NotSent for a reversible call.
+    write error, read timeout, reset, 408, 5xx, unreadable or oversized answer → OutcomeUnknown, or NotSent for a reversible call.
     """
     headers, call = headers or {}, call or Call()
     if phase is not Phase.ANSWER:
@@ -171,6 +171,8 @@ def _meaning(status: int, headers: Mapping[str, str], body: bytes, call: Call) -
             return (End.NOT_SENT if call.method == "GET" else End.REJECTED), "redirected", _MOVED
         case 4 if status == 429:
             return End.NOT_SENT, "rate_limited", None
+        case 4 if status == 408:  # a proxy's may come after it had handed the body on
+            return End.UNKNOWN, "request_timeout", None
         case 4 if token:
             return End.UNAUTHORIZED, "unauthorized", None
         case 4:

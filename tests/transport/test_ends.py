@@ -46,6 +46,7 @@ def test_a_call_that_can_be_repeated_has_no_unknown_outcome(phase: Phase) -> Non
         (401, Unauthorized, "unauthorized"),
         (403, Rejected, "refused"),
         (404, Rejected, "refused"),
+        (408, OutcomeUnknown, "request_timeout"),
         (422, Rejected, "refused"),
         (429, NotSent, "rate_limited"),
         (301, Rejected, "redirected"),
