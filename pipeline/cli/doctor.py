@@ -17,7 +17,7 @@ from pipeline.cli.health import (
     open_ledger,
 )
 from pipeline.cli.language import lang, t
-from pipeline.cli.publish import take_secrets
+from pipeline.cli.merged import take_secrets
 from pipeline.cli.upkeep import UPKEEP_QUESTIONS, accounts
 from pipeline.clock import SystemClock
 from pipeline.errors import NetworkError, Unauthorized, UsageError

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pipeline.cli.desk import Desk
+from pipeline.cli.merged import sources_of, take_secrets
 from pipeline.cli.outputs import address
-from pipeline.cli.publish import take_secrets
 from pipeline.compose import Composer
 from pipeline.errors import UsageError
 from pipeline.model import Bilingual, Delivery, Draft, Key, Site
@@ -34,17 +34,27 @@ class Online:
 
 @contextmanager
 def opened(desk: Desk, key: Key, state: str | None, by: str, *, connect: bool = True) -> Iterator[Online]:
-    """The publication with its account's client, where a program may post."""
-    channel = desk.site.calendar.channels.get(key.channel)
-    if channel is None:
-        raise UsageError(Bilingual(f"Canal inconnu : « {key.channel} ».", f"Unknown channel: “{key.channel}”."))
+    """The publication with its account's client, where a program may post; its text as merged, never as being written.
+
+    Raises UsageError before anything is asked of a network when nothing of it is online.
+    """
     clock = desk.clock
     ledger = desk.ledger(state, clock)
-    history = Ledgered.read(ledger.snapshot(), desk.site.calendar).of(key)
-    with Http(user_agent="editorial-pipeline", clock=clock, loopback_only=state is not None) as http:
-        client = None
-        live = channel.delivery is Delivery.API and desk.site.calendar.publishing.mode == "live"
-        if connect and live:
-            client = Accounts(take_secrets(desk), http).client(channel, desk.site)
-        edits = OnlineEdits(ledger, clock, channel, network_of(channel), client, by, address())
-        yield Online(desk.site, key, history, edits)
+    sources = sources_of(desk, ledger)
+    try:
+        site = sources.latest().site
+        channel = site.calendar.channels.get(key.channel)
+        if channel is None:
+            raise UsageError(Bilingual(f"Canal inconnu : « {key.channel} ».", f"Unknown channel: “{key.channel}”."))
+        history = Ledgered.read(ledger.snapshot(), site.calendar).of(key)
+        if not history.sent_parts:
+            raise UsageError(Bilingual(f"{key} n'est pas en ligne.", f"{key} is not online."))
+        with Http(user_agent="editorial-pipeline", clock=clock, loopback_only=state is not None) as http:
+            client = None
+            live = channel.delivery is Delivery.API and site.calendar.publishing.mode == "live"
+            if connect and live:
+                client = Accounts(take_secrets(desk), http).client(channel, site)
+            edits = OnlineEdits(ledger, clock, channel, network_of(channel), client, by, address())
+            yield Online(site, key, history, edits)
+    finally:
+        sources.close()

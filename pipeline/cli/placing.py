@@ -42,7 +42,7 @@ def find_place(
         instant, problem = parse_when(when, desk.zone)
         if instant is None:
             said = problem.message if problem else Bilingual("date illisible", "unreadable date")
-            hint = problem.hint if problem and problem.hint else Bilingual("", "")
+            hint = problem.hint if problem else Bilingual("", "")
             raise UsageError(Bilingual(f"--date : {said.fr} {hint.fr}".rstrip(), f"--date: {said.en} {hint.en}".rstrip()))
         return Place(at=instant)
     if idea:

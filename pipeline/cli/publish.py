@@ -15,20 +15,20 @@ import click
 
 from pipeline.cli.desk import ENVIRONMENT, Desk, desk_of, lang_option, now_option, state_option
 from pipeline.cli.language import say, t
+from pipeline.cli.merged import sources_of, take_secrets
 from pipeline.cli.outputs import address, tell_backlog
-from pipeline.clock import Clock
+from pipeline.clock import Clock, SystemClock
 from pipeline.errors import EditorialError, GitError, UsageError
-from pipeline.git import Git, Verdict
+from pipeline.git import Verdict
 from pipeline.model import Bilingual, Calendar, Delivery, Key
-from pipeline.networks import discover
 from pipeline.plan import Item, Plan
-from pipeline.publish.accounts import Accounts, owners, variables
+from pipeline.publish.accounts import Accounts
+from pipeline.publish.deliver import SKEW
 from pipeline.publish.events import Pen
 from pipeline.publish.look import Viewer
 from pipeline.publish.pages import Asked, Pages, Unasked
 from pipeline.publish.report import Done, RunReport
 from pipeline.publish.run import NAP, Run
-from pipeline.publish.source import DefaultBranch, Folder, Sources
 from pipeline.publish.words import Words
 from pipeline.state import Ledger, LedgerInfo
 from pipeline.transport import Http, Timeouts, is_loopback
@@ -106,11 +106,12 @@ def command(
     clock = desk.clock
     with contextlib.ExitStack() as stack:
         ledger = _ledger(desk, state, clock, stack, dry_run=dry_run)
-        sources = _sources(desk, ledger)
+        sources = sources_of(desk, ledger)
         stack.callback(sources.close)
         calendar = sources.latest().site.calendar
         if not dry_run:
             _allowed(calendar, now=now, state=state)
+            not_ahead(ledger, clock, calendar)
             if begin or ledger.is_local:
                 _begin(ledger, clock)
             if retry:
@@ -289,6 +290,22 @@ def _allowed(calendar: Calendar, *, now: str | None, state: str | None) -> None:
         )
 
 
+def not_ahead(ledger: Ledger, clock: Clock, calendar: Calendar) -> None:
+    """An invented hour to come, written into the shared ledger, would stop every real run until then."""
+    ahead = clock.now() - SystemClock().now()
+    mine = ledger.is_local or Path(ledger.where.removeprefix("file://")).exists()  # a folder of this computer: nobody else's
+    if mine or calendar.publishing.mode != "outbox" or ahead <= SKEW:
+        return
+    raise UsageError(
+        Bilingual(
+            "--now est dans l'avenir : écrit dans le registre partagé, il arrêterait les vrais passages jusque-là. "
+            "Ajoutez --state DOSSIER pour un essai.",
+            "--now lies in the future: written to the shared ledger, it would stop the real runs until then. "
+            "Add --state FOLDER for a trial.",
+        )
+    )
+
+
 def _ledger(desk: Desk, state: str | None, clock: Clock, stack: contextlib.ExitStack, *, dry_run: bool) -> Ledger:
     """The ledger; for a plan only, an empty one that is thrown away in place of one that does not exist yet."""
     if dry_run and state is not None and not Path(state).exists():
@@ -332,36 +349,6 @@ def parse_key(name: str) -> Key:
             )
         )
     return Key(post, channel)
-
-
-def _sources(desk: Desk, ledger: Ledger) -> Sources:
-    git = Git.find(desk.root, token=ENVIRONMENT.get("EDITORIAL_GIT_TOKEN"))
-    if ledger.is_local or git is None:
-        return Folder(desk.root, desk.cache)
-    top = git.top.resolve()
-    inside = desk.root.resolve().relative_to(top).as_posix()
-    ref = ENVIRONMENT.get("GITHUB_REF", "")
-    expected = ref.removeprefix("refs/heads/") if ref.startswith("refs/") else None
-    return DefaultBranch(
-        git,
-        desk.site.calendar.publishing.state,
-        inside="" if inside == "." else inside,
-        expected=expected,
-        cache=desk.cache,
-    )
-
-
-def take_secrets(desk: Desk) -> dict[str, str]:
-    """The credentials, read once and removed from the environment, so that no child process inherits them."""
-    calendar, networks = desk.site.calendar, discover()
-    names = {
-        name
-        for channel in calendar.channels.values()
-        if (network := networks.get(channel.network)) is not None
-        for owner in owners(channel, calendar)
-        for name in variables(network, owner)
-    }
-    return {name: value for name in sorted(names) if (value := os.environ.pop(name, None))}
 
 
 def _pages(calendar: Calendar, clock: Clock, stack: contextlib.ExitStack, *, loopback_only: bool) -> Pages:

@@ -67,7 +67,7 @@ class Situation:
     page_live_at: Callable[[PostIndex], datetime | None]  # since when its page answers; None: not yet
     quiet_end: Callable[[Channel], datetime | None]  # inside quiet hours now: when they end
     turns: Mapping[str, tuple[tuple[datetime, Key], ...]] = field(default_factory=dict)  # account → late ones that left
-    drift: bool = False  # also tell of published ones whether they changed since
+    drift: bool = False  # look closely: did published ones change since, do scheduled ones have errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +262,10 @@ def _from_time(about: _About) -> Item | None:
     expired = expires is not None and expires <= now
     by_hand = about.channel.delivery is Delivery.HANDOFF
     if now < due and not expired:
+        if (
+            about.facts.drift and about.facts.draft(about.key).blocked
+        ):  # looking closely: what will not leave is not called scheduled
+            return about.item(State.BLOCKED)
         notice = about.facts.calendar.publishing.handoff_notice
         return about.item(State.HAND_OFF if by_hand and due - now <= notice else State.SCHEDULED)
     if expired:

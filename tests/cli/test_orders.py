@@ -295,6 +295,13 @@ def test_update_changes_the_post_in_place(online: Online) -> None:
     assert online.stored == ["Un, corrigé."]
 
 
+def test_what_is_not_online_is_said_before_any_network_is_asked(online: Online) -> None:
+    calls = len(online.server.calls())
+    said = online("update", "p1@page", now=None, lang="fr")
+    assert (said.code, said.err) == (2, "p1@page n'est pas en ligne.\n")
+    assert len(online.server.calls()) == calls
+
+
 def test_retract_takes_it_off_the_network_once(online: Online, monkeypatch: pytest.MonkeyPatch) -> None:
     said = online("retract", "p1@masto", now=None, lang="fr")
     assert said.code == 0, said.err

@@ -379,3 +379,9 @@ def test_a_begun_thread_with_an_error_is_blocked_not_called_published(tmp_path: 
     history = begun(loaded)
     broken = site(tmp_path / "b", {"p1": post(channels={"x": ("Un.", "Deux.", "long " * 80)})})
     assert judged(broken, "2026-12-07 09:05", history).state is State.BLOCKED
+
+
+def test_a_close_look_calls_a_post_with_errors_blocked_before_its_time(tmp_path: Path) -> None:
+    loaded = site(tmp_path, {"p1": post(channels={"x": "long " * 80})})
+    assert judged(loaded, "2026-12-01 09:00").state is State.SCHEDULED
+    assert judged(loaded, "2026-12-01 09:00", drift=True).state is State.BLOCKED

@@ -2,15 +2,22 @@
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from pipeline import cli
 from pipeline.cli.language import choose
+from pipeline.cli.publish import not_ahead
+from pipeline.clock import ManualClock
+from pipeline.errors import UsageError
+from pipeline.git import Git
 from pipeline.model import Key
+from pipeline.state import Ledger
 from tests.publish.world import SEND, World
-from tests.repositories import git
+from tests.repositories import Origin, git
+from tests.sites import post, site
 
 MASTO = Key("p1", "masto")
 
@@ -182,3 +189,19 @@ def test_post_text_never_speaks_to_the_log_reader(team: World, capsys: pytest.Ca
     team.servers["masto"].faults.add("status", status=422, body='{"error": "::error::\\n::add-mask::a"}', **SEND["masto"])
     publish(team.at("2026-12-07 09:00"))
     assert not [line for line in capsys.readouterr().out.splitlines() if line.startswith("::")]
+
+
+def test_an_invented_hour_to_come_is_not_written_into_a_ledger_that_others_share(bare_origin: Origin, tmp_path: Path) -> None:
+    """It would be ahead of every real run, and have missed what is not due yet. A folder of this computer is nobody else's."""
+    clock = ManualClock(datetime(2999, 12, 7, tzinfo=UTC))
+    found = Git.find(bare_origin.clone)
+    assert found is not None
+    trial = site(tmp_path, {"p1": post()}).calendar
+    not_ahead(Ledger.remote(found, clock), clock, trial)
+    git(bare_origin.clone, "remote", "set-url", "origin", "https://git.example.org/team.git")
+    with pytest.raises(UsageError) as error:
+        not_ahead(Ledger.remote(found, clock), clock, trial)
+    assert error.value.message.fr == (
+        "--now est dans l'avenir : écrit dans le registre partagé, il arrêterait les vrais passages jusque-là. "
+        "Ajoutez --state DOSSIER pour un essai."
+    )
