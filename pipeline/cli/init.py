@@ -18,10 +18,10 @@ from pipeline.cli.scaffold import fill, one_line, quoted
 from pipeline.cli.workflow import MARKERS, PUBLISH, blocks, refresh
 from pipeline.clock import local_day, parse_when, parse_zone
 from pipeline.errors import EditorialError, UsageError
+from pipeline.files import write_whole
 from pipeline.git import Git
 from pipeline.load import load_site
 from pipeline.model import Bilingual
-from pipeline.state.files import write_whole
 
 _FORGES = ("github", "gitlab", "forgejo")
 _OWNER = re.compile(r"@?([A-Za-z0-9][A-Za-z0-9-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)?)")

@@ -4,8 +4,8 @@ import click
 
 from pipeline.cli.desk import find_root, lang_option
 from pipeline.cli.language import t
+from pipeline.files import write_whole
 from pipeline.load import migrate
-from pipeline.state.files import write_whole
 
 
 @click.command(

@@ -10,10 +10,10 @@ from pipeline.cli.placing import Place, default_channels, find_place, named_chan
 from pipeline.cli.scaffold import fill, one_line, slug
 from pipeline.clock import format_when, local_day
 from pipeline.errors import UsageError
+from pipeline.files import write_whole
 from pipeline.model import Bilingual, Channel, Delivery, Rendezvous, Site, pick
 from pipeline.network import Limits
 from pipeline.networks import get
-from pipeline.state.files import write_whole
 
 
 @click.command(

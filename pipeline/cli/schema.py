@@ -7,8 +7,8 @@ import click
 
 from pipeline.cli.desk import desk_of, lang_option
 from pipeline.cli.language import t
+from pipeline.files import write_whole
 from pipeline.load import schema
-from pipeline.state.files import write_whole
 
 
 @click.command(

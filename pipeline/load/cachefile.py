@@ -3,10 +3,10 @@
 import contextlib
 import hashlib
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
+
+from pipeline.files import write_whole
 
 
 def read(folder: Path | None, name: str, version: str) -> dict[str, Any]:
@@ -28,17 +28,8 @@ def write(folder: Path | None, name: str, version: str, entries: dict[str, Any])
     if folder is None:
         return
     body = json.dumps(entries, separators=(",", ":")).encode("ascii")
-    temporary: str | None = None
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(_head(version, body) + b"\n" + body)
-        Path(temporary).replace(folder / name)
-    except OSError:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
+    with contextlib.suppress(OSError):
+        write_whole(folder / name, _head(version, body) + b"\n" + body, durable=False)
 
 
 def _head(version: str, body: bytes) -> bytes:

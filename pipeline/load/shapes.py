@@ -4,6 +4,7 @@ A shape reads a node into a plain value, or reports what is wrong and gives None
 a field left empty is a field not written.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,13 +41,13 @@ class Reader:
         self.report.error(code, message, at=node, path=path, hint=hint)
 
 
-class Shape:
+class Shape(ABC):
     """Reads a node into a value; `expected` says in words what it wants."""
 
     expected = Bilingual("une valeur", "a value")
 
-    def read(self, node: Node, path: KeyPath, reader: Reader) -> Any:
-        raise NotImplementedError  # pragma: no cover - every shape reads
+    @abstractmethod
+    def read(self, node: Node, path: KeyPath, reader: Reader) -> Any: ...
 
     def schema(self, names: Names) -> Schema:
         return {}

@@ -14,11 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pipeline.files import write_whole
 from pipeline.git import Git
 from pipeline.model import Key
 from pipeline.state.brake import Brake, ChannelState, fold_brake, fold_channel
 from pipeline.state.events import Event, read_lines, written_instant
-from pipeline.state.files import write_whole
 from pipeline.state.fold import Publication, fold
 
 LEDGER_PATH, BRAKE_PATH, LAST_RUN_PATH = "ledger.json", "brake.jsonl", "runs/last.json"

@@ -8,8 +8,8 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from pipeline.files import append_durably, locked, write_whole
 from pipeline.state.events import Event, Unreadable, from_line
-from pipeline.state.files import append_durably, locked, write_whole
 
 
 class Unpushed:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.state.files import write_whole
+from pipeline.files import write_whole
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Files of the machine's own, never half-written."""
+"""Files that are never half-written."""
 
 import fcntl
 import os
