@@ -24,6 +24,7 @@ from pipeline.errors import NetworkError, Unauthorized, UsageError
 from pipeline.model import Bilingual, Level
 from pipeline.publish.accounts import Accounts
 from pipeline.review.annotations import Note, annotations, plain
+from pipeline.review.saying import count
 from pipeline.transport import Http, is_loopback
 
 _PRECEDENCE = (1, 3, 4, 5)
@@ -146,7 +147,10 @@ def _text(findings: list[Finding]) -> None:
 def _verdict(findings: list[Finding]) -> str:
     code = _code(findings)
     if code == HEALTHY:
-        return t("Tout va bien.", "All is well.")
+        look = count(sum(f.level is Level.WARNING for f in findings), "point", "points", "point", "points")
+        if look.en.startswith("0 "):
+            return t("Tout va bien.", "All is well.")
+        return t(f"Rien de grave ; {look.fr} à voir.", f"Nothing serious; {look.en} to look at.")
     ill = sum(finding.code != HEALTHY for finding in findings)
     who = {
         1: t("la machine est en cause", "the machine is at fault"),

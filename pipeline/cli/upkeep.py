@@ -12,6 +12,7 @@ from pipeline.clock import local_day
 from pipeline.compose import Composer
 from pipeline.errors import Unauthorized
 from pipeline.model import Bilingual, Channel, Delivery, Level, Visibility, pick
+from pipeline.plan.credentials import FIELD, RENEW, Validity, credentials, unsaid
 from pipeline.plan.waking import schedule, waits_a_month
 from pipeline.publish.accounts import secrets_of
 
@@ -48,6 +49,28 @@ def _credentials(patient: Patient) -> Iterator[Finding]:
             continue
         text = Bilingual(f"{channel.account} : identifiants présents", f"{channel.account}: credentials are there")
         yield Finding("credentials", text)
+
+
+def _expiry(patient: Patient) -> Iterator[Finding]:
+    """Until when they are good, as somebody wrote it: over is a fault once posts leave for real."""
+    calendar = patient.desk.site.calendar
+    live = calendar.publishing.mode == "live"
+    found = credentials(calendar, patient.now)
+    for one in found:
+        text = Bilingual(f"{one.account} : {one.says.fr}", f"{one.account}: {one.says.en}")
+        renew = Bilingual(f"{text.fr}. {RENEW.fr}", f"{text.en}. {RENEW.en}")
+        if one.validity is Validity.GOOD:
+            yield Finding("expiry", text)
+        elif one.validity is Validity.OVER and live:
+            yield Finding("expiry", renew, Level.ERROR, CREDENTIALS)
+        elif one.validity is not Validity.UNSAID:
+            yield Finding("expiry", renew, Level.WARNING)
+    if names := ", ".join(unsaid(found)):
+        text = Bilingual(
+            f"Date d'expiration jamais écrite ({FIELD}) : {names}. Beaucoup d'identifiants n'expirent pas.",
+            f"Expiry date never written ({FIELD}): {names}. Many credentials do not expire.",
+        )
+        yield Finding("expiry", text, Level.NOTICE)
 
 
 # ── the repository's own settings ────────────────────────────────────────────────────────────────────────────────
@@ -149,4 +172,4 @@ def _cost(patient: Patient) -> Iterator[Finding]:
             yield Finding("cost", text)
 
 
-UPKEEP_QUESTIONS = (_credentials, _workflow, _owners, _visibility, _cost)
+UPKEEP_QUESTIONS = (_credentials, _expiry, _workflow, _owners, _visibility, _cost)

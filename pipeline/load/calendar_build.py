@@ -164,6 +164,7 @@ class Sections:
             link_page=got.get("link_page"),
             grace=got.get("grace"),
             quiet_hours=got.get("quiet_hours"),
+            credentials_expire=got.get("credentials_expire"),
             options=got.get("options", {}),
         )
 

@@ -10,7 +10,7 @@ from pipeline.load import hints
 from pipeline.load.calendar_build import Entry
 from pipeline.load.positions import find
 from pipeline.load.report import Report
-from pipeline.model import Bilingual, Calendar, KeyPath
+from pipeline.model import Bilingual, Calendar, Channel, Delivery, KeyPath
 
 Found = Mapping[str, Mapping[str, Entry]]
 
@@ -77,6 +77,7 @@ def _accounts(calendar: Calendar, entries: Mapping[str, Entry]) -> None:
     """Channels of one account are one account: same network, server and handle."""
     first: dict[str, str] = {}
     former: dict[str, str] = {}
+    _expiry(calendar, entries)
     for key, channel in calendar.channels.items():
         other = calendar.channels[first.setdefault(channel.account, key)]
         for field in ("network", "server", "handle"):
@@ -95,6 +96,37 @@ def _accounts(calendar: Calendar, entries: Mapping[str, Entry]) -> None:
                     f"« {old} » est l'ancien nom de deux canaux : « {former[old]} » et « {key} ».",
                     f"“{old}” is the former id of two channels: “{former[old]}” and “{key}”.",
                 )
+
+
+def _expiry(calendar: Calendar, entries: Mapping[str, Entry]) -> None:
+    """One account, one date; and a date where a program posts, or it would never be looked at."""
+    first: dict[str, Channel] = {}
+    posted = {channel.account for channel in calendar.channels.values() if channel.delivery is Delivery.API}
+    for key, channel in calendar.channels.items():
+        until, path = channel.credentials_expire, ("channels", key, "credentials_expire")
+        if until is None:
+            continue
+        other = first.setdefault(channel.account, channel)
+        if other.credentials_expire != until:
+            _say(
+                entries[key],
+                path,
+                f"« {key} » ({until}) et « {other.id} » ({other.credentials_expire}) ont le même compte : "
+                "ses identifiants expirent un seul jour.",
+                f"“{key}” ({until}) and “{other.id}” ({other.credentials_expire}) have the same account: "
+                "its credentials expire on one day.",
+                Bilingual("Gardez la bonne date, une seule fois.", "Keep the right date, once."),
+            )
+        elif channel.account not in posted:
+            entries[key].report.notice(
+                "no-credentials",
+                Bilingual(
+                    f"Personne ne surveille cette date : aucun programme ne publie sur « {channel.account} » (delivery: api).",
+                    f"Nobody watches this date: no program posts to “{channel.account}” (delivery: api).",
+                ),
+                at=find(entries[key].value, path[2:]),
+                path=path,
+            )
 
 
 def _rendezvous(calendar: Calendar, key: str, entry: Entry) -> None:

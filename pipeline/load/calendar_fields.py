@@ -167,6 +167,11 @@ CHANNEL = Record({
     "link_page": f(SLUG, "la page de liens à mettre dans la bio", "the page of links for the bio"),
     "grace": f(DURATION, "jusqu'à quel retard une publication part encore", "how late a post may still leave"),
     "quiet_hours": f(HOURS, "les heures où rien ne part", "hours when nothing leaves"),
+    "credentials_expire": f(
+        DAY,
+        "le jour où les identifiants du compte expirent ; on prévient 14 jours avant",
+        "the day the account's credentials expire; said 14 days before",
+    ),
     "options": f(MapOf(Raw()), "ce que seul ce réseau connaît", "what only this network knows"),
 })  # fmt: skip
 

@@ -40,6 +40,7 @@ KEYS = _reverse({
     "size": "taille", "times": "heures", "share": "part", "cadence": "rythme", "per": "par",
     "from": "du, de", "to": "au", "organisation": "organization", "quiet_periods": "périodes_creuses",
     "quiet_hours": "heures_creuses", "waive": "dispenses", "aliases": "alias", "colours": "colors",
+    "credentials_expire": "identifiants_expirent, credentials_expire_on, expires_on, token_expires",
     "hashtags": "hashtag", "address": "adresse", "pillars": "piliers, rubriques",
 })  # fmt: skip
 

@@ -140,6 +140,7 @@ class Channel:
     link_page: str | None = None
     grace: timedelta | None = None
     quiet_hours: Hours | None = None
+    credentials_expire: date | None = None  # of its account; the last day they may be good
     options: Mapping[str, object] = field(default_factory=dict)  # raw; the network checks them
 
     @property

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pipeline.clock import format_day, local_day
 from pipeline.model import Bilingual, Delivery, Level, Problem, Scope, Site, Status
+from pipeline.plan.credentials import credential_problems
 from pipeline.plan.gaps import collisions, planned
 from pipeline.plan.mix import promotion
 from pipeline.plan.waking import schedule
@@ -17,8 +18,8 @@ _AHEAD = timedelta(days=400)
 
 
 def plan_problems(site: Site, now: datetime) -> tuple[Problem, ...]:
-    """What the rules `promotion` and `spacing` say of what is still to come, and when the unusual really leaves."""
-    return (*_promotion(site, now), *_spacing(site, now), *_unusual(site, now))
+    """What the rules `promotion` and `spacing` say of what is to come, when the unusual leaves, what credentials end before."""
+    return (*_promotion(site, now), *_spacing(site, now), *_unusual(site, now), *credential_problems(site, now))
 
 
 def _level(site: Site, rule: str, otherwise: Level) -> Level | None:

@@ -56,6 +56,20 @@ def test_what_a_draft_lacks_is_told_and_blocks_nothing(tmp_path: Path) -> None:
     assert any(": warning: " in line and "{link} has no page" in line for line in said.lines)
 
 
+def test_posts_after_the_end_of_credentials_are_pointed_at_where_the_date_stands(tmp_path: Path) -> None:
+    site(tmp_path, p1=post("2026-12-08 09:00", id="p1"))
+    write(tmp_path, {"calendar.yaml": calendar().replace("  x: {", "  x: {credentials_expire: 2026-12-07, ")})
+    said = check(tmp_path, "--quiet", lang="fr")
+    assert said.code == 0
+    assert said.lines[:2] == [
+        (
+            "calendar.yaml:14:7 : avertissement : x : les identifiants expirent dans 5 jours, le lundi 7 décembre 2026, "
+            "et 1 publication est prévue pour ce jour ou après (p1@x, 8 déc. 09:00)."
+        ),
+        "    → Renouvelez-les, puis écrivez la nouvelle date (credentials_expire).",
+    ]
+
+
 def test_only_the_files_named_are_told(tmp_path: Path) -> None:
     site(tmp_path, p1=post(id="p1", channels={"x": "a" * 281}), p2=post("2026-12-09 09:00", id="p2", channels={"x": "b" * 281}))
     said = check(tmp_path, "content/posts/p2.md")

@@ -58,6 +58,7 @@ def test_a_healthy_one_is_told_what_was_looked_at(root: Path) -> None:
         "· x: no credentials; the trial mode needs none (X_API_KEY, X_API_SECRET, X_ACCESS_TOKEN, X_ACCESS_TOKEN_SECRET).",
         "· masto: no credentials; the trial mode needs none (MASTODON_ACCESS_TOKEN).",
         "· sky: no credentials; the trial mode needs none (BLUESKY_APP_PASSWORD).",
+        "· Expiry date never written (credentials_expire): x, masto, sky. Many credentials do not expire.",
         f"✓ Ledger: {root}/state.git",
         "✓ Last run: 30 minutes ago",
         "✓ Next to leave: p2@x, 8 Dec 12:00",
@@ -244,10 +245,41 @@ def test_credentials_of_somebody_else_are_told(live: Path, monkeypatch: pytest.M
     )
 
 
+@pytest.mark.parametrize(
+    ("day", "code", "mark", "text", "verdict"),
+    [
+        ("2027-01-15", 0, "✓", "masto: credentials are good until Friday 15 January 2027", "All is well."),
+        ("2026-12-21", 0, "!", "masto: credentials expire in 14 days, on Monday 21 December 2026. Renew them, then write the new date (credentials_expire).", "Nothing serious; 1 point to look at."),
+        ("2026-12-06", 4, "✗", "masto: credentials expired on Sunday 6 December 2026. Renew them, then write the new date (credentials_expire).", "To settle: 1. Credentials are at fault."),
+    ],
+)  # fmt: skip
+def test_credentials_that_end_are_said_two_weeks_ahead_and_are_a_fault_once_over(
+    live: Path, monkeypatch: pytest.MonkeyPatch, day: str, code: int, mark: str, text: str, verdict: str
+) -> None:
+    path = live / "calendar.yaml"
+    path.write_text(path.read_text("utf-8").replace("masto: {", f"masto: {{credentials_expire: {day}, "), "utf-8")
+    monkeypatch.setenv("MASTODON_ACCESS_TOKEN", "mastodon-token")
+    said = doctor(live)
+    assert (said.code, said.lines[-1]) == (code, verdict)
+    assert f"{mark} {text}" in said.lines
+
+
+def test_in_trial_mode_credentials_that_are_over_are_no_fault_yet(root: Path) -> None:
+    path = root / "calendar.yaml"
+    path.write_text(path.read_text("utf-8").replace("x: {", "x: {credentials_expire: 2026-12-06, "), "utf-8")
+    said = doctor(root, lang="fr")
+    assert (said.code, said.lines[-1]) == (0, "Rien de grave ; 1 point à voir.")
+    assert (
+        said.lines[0] == "! x : identifiants expirés le dimanche 6 décembre 2026. "
+        "Renouvelez-les, puis écrivez la nouvelle date (credentials_expire)."
+    )
+
+
 # ── settings ─────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_a_workflow_behind_the_calendar_is_said_with_the_command_that_mends_it(root: Path) -> None:
     write(root, {".github/workflows/publish.yml": 'on:\n  schedule:\n    - cron: "7 7-21 * * *"\n    - cron: "0 3 * * *"\nenv:\n  X_API_KEY: ${{ secrets.X_API_KEY }}\n'})  # fmt: skip
     said = doctor(root)
+    assert said.lines[-1] == "Nothing serious; 2 points to look at."
     assert (
         "! .github/workflows/publish.yml: the schedule is not the calendar's any more (too many “0 3 * * *”). editorial init --update"
         in said.lines

@@ -222,6 +222,31 @@ def mistakes(tmp_path: Path, old: str, new: str) -> list[str]:
             "calendar.yaml:13: « mastodon-en » et « mastodon-fr » ont le même compte, mais pas le même « handle ».",
         ),
         (
+            (
+                "  mastodon-fr: {network: mastodon, account: mastodon, delivery: api, languages: [fr]}\n"
+                "  mastodon-en: {network: mastodon, account: mastodon,"
+            ),
+            (
+                "  mastodon-fr: {network: mastodon, account: mastodon, delivery: api, languages: [fr], "
+                "credentials_expire: 2027-01-15}\n"
+                "  mastodon-en: {network: mastodon, account: mastodon, credentials_expire: 2027-02-15,"
+            ),
+            (
+                "calendar.yaml:13: « mastodon-en » (2027-02-15) et « mastodon-fr » (2027-01-15) ont le même compte : ses identifiants"
+                " expirent un seul jour. [Gardez la bonne date, une seule fois.]"
+            ),
+        ),
+        (
+            "  x: {network: x,",
+            "  x: {network: x, credentials_expire: bientôt,",
+            "calendar.yaml:11: « bientôt » n'est pas une date. [Par exemple : 2026-12-01]",
+        ),
+        (
+            "  x: {network: x,",
+            "  x: {network: x, identifiants_expirent: 2027-01-15,",
+            "calendar.yaml:11: Champ inconnu : « identifiants_expirent ». [Écrivez : credentials_expire]",
+        ),
+        (
             "  x: {network: x,",
             "  x: {network: x, cadence: {min: 3, max: 2, per: week},",
             "calendar.yaml:11: Rythme : au moins 3, au plus 2.",

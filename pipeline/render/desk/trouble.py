@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from pipeline.model import Bilingual, Level, Status
 from pipeline.plan import Item, State
+from pipeline.plan.credentials import RENEW, Validity, credentials, unsaid
 from pipeline.render.desk.bureau import Bureau
 from pipeline.render.desk.looks import GRAVITY
 from pipeline.render.desk.sheets import Sheet
@@ -148,6 +149,7 @@ def _checks(bureau: Bureau, counts: dict[State, int]) -> Iterator[Check]:
         not stopped,
         Bilingual("aucun", "none") if not stopped else Bilingual(", ".join(stopped), ", ".join(stopped)),
     )
+    yield from _credentials(bureau)
     paused = bureau.pauses()
     yield Check(
         Bilingual("Pause", "Pause"),
@@ -168,3 +170,19 @@ def _checks(bureau: Bureau, counts: dict[State, int]) -> Iterator[Check]:
         not site,
         Bilingual("sans erreur", "no error") if not site else Bilingual(f"{len(site)} erreurs", f"{len(site)} errors"),
     )
+
+
+def _credentials(bureau: Bureau) -> Iterator[Check]:
+    """A line for each account whose date somebody wrote, and one for those without."""
+    found = credentials(bureau.calendar, bureau.now)
+    for one in found:
+        if one.validity is not Validity.UNSAID:
+            good = one.validity is Validity.GOOD
+            says = one.says if good else Bilingual(f"{one.says.fr}. {RENEW.fr}", f"{one.says.en}. {RENEW.en}")
+            yield Check(Bilingual(f"Compte {one.account}", f"Account {one.account}"), good, says)
+    if names := ", ".join(unsaid(found)):
+        yield Check(
+            Bilingual("Expiration des identifiants", "Expiry of credentials"),
+            good=True,
+            says=Bilingual(f"date jamais écrite : {names}", f"date never written: {names}"),
+        )

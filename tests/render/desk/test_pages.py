@@ -21,6 +21,8 @@ from pipeline.state import Kind
 from tests.render import sites
 from tests.render.desk.december import December, replayed
 from tests.render.desk.facts import brake, claim, end, event, ledgered, paused
+from tests.sites import calendar
+from tests.sites import site as small_site
 
 _TAG = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
@@ -153,6 +155,22 @@ def test_a_pause_stands_on_every_page_and_says_who_since_and_why(december: Decem
     bad = files["desk/badday/index.html"]
     assert "Retenues" in bad
     assert "editorial resolve p12-album-solstice@x --keep" in bad
+
+
+def test_the_health_page_says_until_when_credentials_are_good(tmp_path: Path) -> None:
+    dates = {"x": "2026-12-06", "masto": "2026-12-09"}
+    text = calendar()
+    for name, day in dates.items():
+        text = text.replace(f"  {name}: {{", f"  {name}: {{credentials_expire: {day}, ")
+    loaded = small_site(tmp_path, {}, calendar_text=text)
+    room = Pressroom.open(loaded, Ledgered(), datetime(2026, 12, 7, 9, tzinfo=UTC), "desk", None)
+    pages = {file.path: words(file.content) for file in desk_files(room)}
+    assert (
+        "à regarder Compte x identifiants expirés le dimanche 6 décembre 2026. "
+        "Renouvelez-les, puis écrivez la nouvelle date (credentials_expire). "
+        "à regarder Compte masto les identifiants expirent dans 2 jours, le mercredi 9 décembre 2026."
+    ) in pages["desk/health/index.html"]
+    assert "good Expiry of credentials date never written: sky" in pages["en/desk/health/index.html"]
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
