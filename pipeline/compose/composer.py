@@ -36,6 +36,7 @@ from pipeline.network.composing import substitute
 from pipeline.text import truncate
 
 _DESCRIPTION = 200  # characters of a card's description
+_KEPT = 256  # messages and drafts held at a time: enough for the post at hand and its neighbours
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,12 +48,20 @@ class Composer:
 
     site: Site
     published: Collection[str] | None = None
+    _drafts: dict[Key, Draft] = field(default_factory=dict, repr=False)
     _messages: dict[Key, Message] = field(default_factory=dict, repr=False)
     _about: dict[str, list[Problem]] = field(default_factory=dict, repr=False)
 
     # ── drafts ───────────────────────────────────────────────────────────────────────────────────────────────────────
     def draft(self, key: Key) -> Draft:
         """The publication as previewed and sent. KeyError for a post or a publication the site does not have."""
+        if key not in self._drafts:
+            if len(self._drafts) >= _KEPT:
+                self._drafts.clear()
+            self._drafts[key] = self._draft(key)
+        return self._drafts[key]
+
+    def _draft(self, key: Key) -> Draft:
         post = self.site.posts[key.post]
         variant = post.variants[key.channel]
         channel, network = self._channel(key.channel)
@@ -122,7 +131,7 @@ class Composer:
     def message(self, post: Post, variant: Variant, channel: Channel, network: Network) -> Message:
         key = Key(post.id, channel.id)
         if key not in self._messages:
-            if len(self._messages) > 256:  # enough for the post at hand and its neighbours
+            if len(self._messages) >= _KEPT:
                 self._messages.clear()
             self._messages[key] = network.compose(self.context(post, variant, channel, network), post, variant)
         return self._messages[key]

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from pipeline.errors import OutcomeUnknown
+from pipeline.errors import NetworkError, OutcomeUnknown
 from pipeline.model import (
     Attachment,
     Bilingual,
@@ -187,8 +187,8 @@ _LISTING: Final = 4 << 20  # bytes
 _PAGES: Final = 5  # of 100 records, at most, are read to find one
 _EXPIRED: Final = frozenset({"ExpiredToken", "InvalidToken"})
 _TAKEN: Final = Bilingual(
-    "Un autre texte est déjà publié sous la clé de cette publication\u00a0: regardez sur Bluesky ce qui est en ligne.",
-    "Another text is already published under this post's key: look on Bluesky at what is online.",
+    "Quelque chose est déjà publié sous la clé de cette publication\u00a0: regardez sur Bluesky ce qui est en ligne.",
+    "Something is already published under this post's key: look on Bluesky at what is online.",
 )
 _WORDS: Final = (
     ErrorWord(frozenset({400, 401}), "ExpiredToken", End.NOT_SENT, "token_expired"),
@@ -236,7 +236,7 @@ class BlueskyClient:
         body = place | {"record": record, "swapRecord": None}
         answer = self._call("com.atproto.repo.putRecord", json=body, irreversible=True, allow=(400,))
         if answer.status == 400:
-            return self._adopt(answer, place["rkey"], record)
+            raise self._refused(answer)
         return answer.read(lambda said: self._receipt(said["uri"], said["cid"]))
 
     def delete(self, receipt: Receipt) -> None:
@@ -297,17 +297,12 @@ class BlueskyClient:
         answer = self._ask("com.atproto.repo.getRecord", method="GET", params=query, allow=("RecordNotFound",))
         return answer if answer.status == 200 else None
 
-    def _adopt(self, refused: Answer, rkey: str, record: Mapping[str, Any]) -> Receipt:
-        """What is under our key already is ours if it says the same; else nobody knows what happened."""
-        if refused.word("error") in _EXPIRED:
+    def _refused(self, answer: Answer) -> NetworkError:
+        """Of a record under our key nobody knows here whether it is this post: `find` reads it."""
+        word = answer.word("error")
+        if word in _EXPIRED:
             self._session = {}
-        if refused.word("error") != "InvalidSwap":
-            raise refused.error()
-        there = self._record(rkey)
-        same = ("text", "createdAt", "reply")
-        if there and there.read(lambda said: all(said["value"].get(one) == record.get(one) for one in same)):
-            return there.read(self._seen).receipt
-        raise OutcomeUnknown(_TAKEN, code="key_taken")
+        return OutcomeUnknown(_TAKEN, code="key_taken") if word == "InvalidSwap" else answer.error()
 
     def _receipt(self, uri: str, cid: str) -> Receipt:
         page = f"https://bsky.app/profile/{self._session.get('handle', self._handle)}/post/{uri.rpartition('/')[2]}"

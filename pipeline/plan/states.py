@@ -336,12 +336,18 @@ def _ready(about: _About) -> Item:
     return about.item(State.LATE if late else State.DUE, act=Act.SEND, deadline=deadline, part=part, of=of)
 
 
+_ASKS_TO_WAIT = Bilingual("le réseau demande d'attendre", "the network asks to wait")
+_TRIED = Bilingual("le dernier essai n'a atteint personne", "the last attempt reached nobody")
+
+
 def _delays(about: _About, part: int) -> Item | None:
     """What ends by itself: the network's own delay, and quiet hours for what is late."""
-    retry = about.history.part(part).retry_at
-    if retry is not None and retry > about.now:
-        return about.item(State.WAITING, Bilingual("le réseau demande d'attendre", "the network asks to wait"), until=retry)
-    quiet = None if about.crisis else about.facts.quiet_end(about.channel)
+    last = about.history.part(part)
+    if last.retry_at is not None and last.retry_at > about.now:
+        asked = last.released is not None and last.released.retry_at is not None
+        return about.item(State.WAITING, _ASKS_TO_WAIT if asked else _TRIED, until=last.retry_at, part=part)
+    begun = bool(about.history.sent_parts)  # half a thread stands online: worse than its rest at night
+    quiet = None if about.crisis or begun else about.facts.quiet_end(about.channel)
     if quiet is not None and about.due is not None and about.now - about.due > ON_TIME:
         return about.item(State.WAITING, Bilingual("heures de silence", "quiet hours"), until=quiet)
     return None

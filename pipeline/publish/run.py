@@ -102,7 +102,7 @@ class Run:
         self.planned(look.plan, self._queue(look))
         for item in look.plan.in_state(State.BLOCKED):
             if item.delivery is Delivery.API:
-                self._tell(Done(item.key, Ending.BLOCKED, item=item, new=self._is_new(item)))
+                self.report.add(Done(item.key, Ending.BLOCKED, item=item, new=self._is_new(item)))  # the plan told it
         self._fuse(look)
         return look
 

@@ -10,6 +10,7 @@ from pipeline.state.events import Event, Remote, Unreadable
 
 LEASE = timedelta(minutes=30)  # how long a claim is left alone
 ATTEMPTS = 5  # claims of a part that may end without a post before a person is asked
+WAITS = (1, 5, 15, 45)  # minutes after the first, second, … attempt that reached nobody: an outage must not use up all five
 
 
 class PartStatus(StrEnum):
@@ -44,8 +45,10 @@ class PartState:
 
     @property
     def retry_at(self) -> datetime | None:
-        """Before this instant the part waits."""
-        return self.released.retry_at if self.released else None
+        """Before this instant the part waits: as the network asked, else longer after each attempt that reached nobody."""
+        if self.released is None or self.released.retry_at or self.released.reason not in ("not_sent", "rate_limited"):
+            return self.released.retry_at if self.released else None
+        return self.released.at + timedelta(minutes=WAITS[min(max(self.attempts, 1), len(WAITS)) - 1])
 
     @property
     def lease_end(self) -> datetime | None:

@@ -156,8 +156,8 @@ class TestBlueskyClient(KeyedContract):
         error = self.fails(client, part)
         assert (type(error), error.code) == (OutcomeUnknown, "key_taken")
         assert error.message == Bilingual(
-            "Un autre texte est déjà publié sous la clé de cette publication\u00a0: regardez sur Bluesky ce qui est en ligne.",
-            "Another text is already published under this post's key: look on Bluesky at what is online.",
+            "Quelque chose est déjà publié sous la clé de cette publication\u00a0: regardez sur Bluesky ce qui est en ligne.",
+            "Something is already published under this post's key: look on Bluesky at what is online.",
         )
         assert isinstance(client.find(self.claimed(part)), Unclear)
         assert [post["value"]["text"] for post in server.stored] == ["Autre chose"]
@@ -166,10 +166,12 @@ class TestBlueskyClient(KeyedContract):
         self, server: BlueskyServer, network: Network, channel: Channel, client: Client, tmp_path: Path
     ) -> None:
         """A picture made smaller by a newer library is another file, and the same post."""
+        assert isinstance(client, Finds)
         with_picture = a_part(network, channel, TEXT, root=tmp_path, media=[a_picture(tmp_path, size=(64, 48))])
         first = self.send(client, with_picture)
         a_picture(tmp_path, size=(32, 24))
-        assert self.send(client, with_picture) == first
+        assert self.fails(client, with_picture).code == "key_taken"
+        assert client.find(self.claimed(with_picture)) == Found(first)
         assert len(server.stored) == 1
 
     def test_tokens_never_show_either(self, server: BlueskyServer, network: Network, channel: Channel, client: Client) -> None:

@@ -298,6 +298,14 @@ def test_a_late_post_waits_for_the_end_of_quiet_hours(tmp_path: Path) -> None:
     assert judged(loaded, "2026-12-08 07:00").act is Act.SEND
 
 
+def test_quiet_hours_do_not_hold_a_begun_thread(tmp_path: Path) -> None:
+    loaded = site(tmp_path, {"p1": post("2026-12-07 21:00", channels={"x": THREAD})})
+    digests = Composer(loaded).draft(X).digests
+    claim = claimed("2026-12-07 21:10", digests[0], due="2026-12-07 21:00", of=3, parts=digests)
+    item = judged(loaded, "2026-12-07 22:00", ledger(claim, sent(claim, "2026-12-07 21:10:01")))
+    assert (item.state, item.act, item.part) == (State.DUE, Act.SEND, 2)
+
+
 def test_a_post_that_waited_its_turn_is_not_missed(tmp_path: Path) -> None:
     loaded = site(tmp_path, {"p1": post(), "p2": post(id="p2")})
     claim = claimed("2026-12-07 14:00", due="2026-12-07 09:00")

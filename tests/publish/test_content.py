@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.errors import ContentError, EditorialError, PersonNeeded
 from pipeline.model import Bilingual, Key
-from pipeline.publish.report import Ending
+from pipeline.publish.report import Done, Ending
 from pipeline.state import LedgerInfo
 from tests.plan.ledgers import at
 from tests.publish.world import World, endings
@@ -88,9 +88,11 @@ def test_a_broken_post_blocks_itself_and_says_so_once(remote_world: World) -> No
     world = remote_world
     world.post("p1", channels={"x": "trop long " * 40})
     world.post("p2", channels={"x": "Bon."})
-    report = world.at("2026-12-07 09:00").run()
+    told: list[Done] = []
+    report = world.at("2026-12-07 09:00").run(told=told.append)
     assert endings(report) == [Ending.BLOCKED, Ending.SENT]
     assert report.exit_code == 3
+    assert [done.key.post for done in told] == ["p2"]  # the plan, told before, names the blocked one
     again = world.later(61).run()
     assert (endings(again), again.exit_code) == ([Ending.BLOCKED], 0)
 

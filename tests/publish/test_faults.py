@@ -261,7 +261,7 @@ def test_a_look_that_is_refused_does_not_refuse_the_post(world: World, channel: 
     for path in LISTINGS[channel]:
         server.faults.add("status", status=403, body='{"error": "no"}', path=path, times=0)
     assert endings(world.at("2026-12-07 09:00").run()) == [Ending.NOT_SENT]
-    assert world.state(key) is State.DUE
+    assert world.state(key) is State.WAITING
     server.faults.clear()
     assert endings(world.later(1).run()) == [Ending.SENT]
 

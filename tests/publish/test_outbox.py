@@ -104,7 +104,7 @@ def test_a_disk_that_refuses_is_not_sent_and_leaves_nothing_half_written(trial: 
     (trial.folder / "outbox").write_text("a file where the folder should be")
     report = trial.at("2026-12-07 09:00").run()
     assert endings(report) == [Ending.NOT_SENT]
-    assert trial.state(X) is State.DUE
+    assert trial.state(X) is State.WAITING
 
 
 def test_what_a_killed_run_wrote_whole_is_found_and_not_written_again(trial: World) -> None:

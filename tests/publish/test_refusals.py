@@ -2,13 +2,15 @@
 
 from collections import Counter
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
-from pipeline.model import Key
+from pipeline.model import Bilingual, Key
 from pipeline.plan import State
 from pipeline.publish.orders import Answer
 from pipeline.publish.report import Ending
+from pipeline.state import Kind
 from tests.networks.making import a_picture
 from tests.plan.ledgers import at
 from tests.publish.world import PICTURE, SEND, World, endings
@@ -127,9 +129,15 @@ def test_after_five_attempts_a_person_is_asked_and_can_have_it_tried_again(world
     world.post(channels={"masto": "Bonjour."})
     world.servers["masto"].faults.add("rate_limited", times=0, clock="none", **SEND["masto"])
     world.at("2026-12-07 09:00")
-    for _ in range(5):
-        assert endings(world.run()) == [Ending.NOT_SENT]
-        world.later(10)
+    assert endings(world.run()) == [Ending.NOT_SENT]
+    waiting = world.item(MASTO)
+    assert (waiting.state, waiting.until) == (State.WAITING, at("2026-12-07 09:01"))
+    assert waiting.why == Bilingual("le dernier essai n'a atteint personne", "the last attempt reached nobody")
+    while world.state(MASTO) is not State.STALLED:
+        assert endings(world.later(1).run()) in ([], [Ending.NOT_SENT])
+    claims = [event.at for event in world.events(MASTO) if event.kind is Kind.CLAIMED]
+    waits = [round((later - before).total_seconds() / 60) for before, later in pairwise(claims)]
+    assert waits == [1, 5, 15, 45]  # an outage must not use up all five within minutes
     assert endings(world.run()) == []
     assert world.state(MASTO) is State.STALLED
     world.servers["masto"].faults.clear()
