@@ -15,9 +15,7 @@ def extract(packed: Path, into: Path) -> set[str]:
     written: set[str] = set()
     with tarfile.open(packed) as tar:
         for member in tar:
-            path = PurePosixPath(member.name)
-            if path.is_absolute() or ".." in path.parts:
-                raise _unsafe(member.name)
+            _check(member.name)
             if not (member.isreg() or member.isdir()):
                 continue  # files named by content may not be links anyway, and what is no link cannot lead out
             try:
@@ -27,6 +25,19 @@ def extract(packed: Path, into: Path) -> set[str]:
             if member.isreg():
                 written.add(member.name)
     return written
+
+
+def add(name: str, content: bytes, into: Path) -> None:
+    """Write one more file, under the same rule."""
+    _check(name)
+    (into / name).parent.mkdir(parents=True, exist_ok=True)
+    (into / name).write_bytes(content)
+
+
+def _check(name: str) -> None:
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts:
+        raise _unsafe(name)
 
 
 def _unsafe(name: str) -> GitError:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.errors import GitError
 from pipeline.git.answers import Commit, Entry, Presence, PushAnswer, RemoteTip, Verdict
-from pipeline.git.archive import extract
+from pipeline.git.archive import add, extract
 from pipeline.git.command import TIMEOUT, Command, Done, failed, without_userinfo
 from pipeline.model import Bilingual
 
@@ -261,17 +261,21 @@ class Git:
         self.run("update-ref", "-d", ref)
 
     def archive(self, treeish: str, into: Path) -> tuple[str, ...]:
-        """Write the files of a commit or tree into the empty folder `into`; the paths left out, sorted.
+        """Write the files of a commit or tree into the empty folder `into`, as a checkout would; the paths left out, sorted.
 
-        Left out: links, other repositories, and what `.gitattributes` marks export-ignore. A member that would leave the
-        folder raises GitError.
+        Left out: links and other repositories. A member that would leave the folder raises GitError. What `.gitattributes`
+        says of exports has no effect: export-ignore would drop a post in silence, export-subst would rewrite its text.
         """
         tracked = self.ls_tree(treeish)
         with tempfile.TemporaryDirectory(prefix="editorial-archive-", dir=self.git_dir) as folder:
             packed = Path(folder, "tree.tar")
-            self.run("archive", "--format=tar", f"--output={packed}", treeish)
+            self.run("archive", "--format=tar", f"--output={packed}", f"{treeish}^{{tree}}")  # of a tree nothing is substituted
             written = extract(packed, into)
-        return tuple(sorted(tracked.keys() - written))
+        ignored = {path: entry.sha for path, entry in tracked.items() if entry.mode.startswith("100") and path not in written}
+        contents = self.cat_files(ignored.values())
+        for path, sha in ignored.items():
+            add(path, contents[sha], into)
+        return tuple(sorted(tracked.keys() - written - ignored.keys()))
 
     # ── running ──────────────────────────────────────────────────────────────────────────────────────────────────
     def run(self, *args: str, stdin: bytes = b"", env: Mapping[str, str] | None = None, ok: tuple[int, ...] = (0,)) -> Done:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import GitError
-from pipeline.git.archive import extract
+from pipeline.git.archive import add, extract
 
 
 def packed(folder: Path, *members: tarfile.TarInfo) -> Path:
@@ -32,6 +32,9 @@ def test_a_name_that_leads_out_ends_everything(tmp_path: Path, name: str) -> Non
     with pytest.raises(GitError) as error:
         extract(packed(tmp_path, member(name), member("after.md")), out)
     assert error.value.message.en == (f"The repository's file {name!a} would leave the work folder: nothing is read. Rename it.")
+    assert list(out.iterdir()) == []
+    with pytest.raises(GitError):
+        add(name, b"x", out)
     assert list(out.iterdir()) == []
 
 

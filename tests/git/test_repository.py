@@ -323,8 +323,19 @@ def test_links_stay_out_of_an_archive_and_are_named(bare_origin: Origin, tmp_pat
     (bare_origin.clone / "secret").symlink_to("/etc/passwd")
     (bare_origin.clone / "up").symlink_to("../../..")
     (bare_origin.clone / "inside").symlink_to("README.md")
-    bare_origin.commit({".gitattributes": "hidden.md export-ignore\n", "hidden.md": "x", "seen.md": "y"})
+    bare_origin.commit({"seen.md": "y"})
     out = tmp_path / "out"
     out.mkdir()
-    assert found(bare_origin.clone).archive("HEAD", out) == ("hidden.md", "inside", "secret", "up")
-    assert sorted(path.name for path in out.iterdir()) == [".gitattributes", "README.md", "seen.md"]
+    assert found(bare_origin.clone).archive("HEAD", out) == ("inside", "secret", "up")
+    assert sorted(path.name for path in out.iterdir()) == ["README.md", "seen.md"]
+
+
+def test_what_is_said_of_exports_drops_no_file_and_changes_none(bare_origin: Origin, tmp_path: Path) -> None:
+    said = "hidden.md export-ignore\nfolder export-ignore\nseen.md export-subst\n"
+    files = {"hidden.md": "x", "folder/inner/a.bin": b"\x00\r\n", "seen.md": "$Format:%an$"}
+    bare_origin.commit({".gitattributes": said, **files})
+    (tmp_path / "out").mkdir()
+    assert found(bare_origin.clone).archive("HEAD", tmp_path / "out") == ()
+    assert (tmp_path / "out/hidden.md").read_text() == "x"
+    assert (tmp_path / "out/folder/inner/a.bin").read_bytes() == b"\x00\r\n"
+    assert (tmp_path / "out/seen.md").read_text() == "$Format:%an$"
