@@ -20,6 +20,7 @@ from PIL import Image
 
 from pipeline import errors as failures
 from pipeline import networks
+from pipeline.guide import anchor
 from pipeline.load import load_site, locate
 from pipeline.model import Bilingual, Channel, Delivery, Level
 from pipeline.network import Limit, Network
@@ -246,7 +247,10 @@ def _say(words: Bilingual, lang: str) -> str:
 def states_table(lang: str) -> str:
     """One line a state that people see, with what it asks of them."""
     head = {"en": "| You see | What to do |", "fr": "| Vous voyez | Que faire |"}[lang]
-    rows = [f"| {_say(LABEL[state], lang)} | {_say(REMEDY[state], lang)} |\n" for state in State]
+    rows = [
+        f"| [{_say(LABEL[state], lang)}](operations.md#{anchor(LABEL[state].to(lang))}) | {_say(REMEDY[state], lang)} |\n"
+        for state in State
+    ]
     return f"{head}\n|---|---|\n" + "".join(rows)
 
 

@@ -97,7 +97,7 @@ def _licence(name: str) -> str:
 
 
 def test_a_built_wheel_has_the_templates_the_data_and_the_types(tmp_path: Path) -> None:
-    """Everything under templates/ arrives as pipeline/_templates/, every file of the package arrives, and nothing else."""
+    """Templates as pipeline/_templates/, the guide for bad days as pipeline/_guide/, the package's files, and nothing else."""
     build = [
         sys.executable,
         "-m",
@@ -116,7 +116,7 @@ def test_a_built_wheel_has_the_templates_the_data_and_the_types(tmp_path: Path) 
         cwd=ROOT, check=True, capture_output=True, text=True, timeout=60,
     ).stdout.split("\0")  # fmt: skip
     expected = {re.sub("^templates/", "pipeline/_templates/", name) for name in listed if name and (ROOT / name).is_file()}
-    assert inside == expected
+    assert inside == expected | {"pipeline/_guide/operations.md", "pipeline/_guide/fr/operations.md"}
     assert "pipeline/py.typed" in inside
 
 

@@ -43,6 +43,10 @@ VERBS: dict[str, tuple[str, str]] = {
     "retract": ("Retirer une publication du réseau", "Take a publication back from its network"),
     "cron": ("Les heures de passage, et ce qu'elles coûtent", "The run times, and what they cost"),
     "report": ("Le mois, sur une page", "The month, on one page"),
+    "explain": (
+        "Que faire d'un état, d'un code ou d'un message",
+        "What to do about a state, a code or a message",
+    ),
     "doctor": ("La santé de la publication", "The health of publishing"),
     "networks": ("Ce que chaque réseau accepte, avec la source", "What each network takes, with the source"),
     "schema": (
@@ -56,6 +60,9 @@ VERBS: dict[str, tuple[str, str]] = {
         "The demonstration: Cyclorive's December, replayed",
     ),
 }
+
+
+_USAGE = 2
 
 
 class Editorial(click.Group):
@@ -156,6 +163,11 @@ def run(args: list[str]) -> int:
 
         if isinstance(error, EditorialError):
             click.echo(t(error.message.fr, error.message.en), err=True)
+            if error.exit_code != _USAGE:  # what was asked wrongly says itself what to write
+                from pipeline.guide import about, exit_code, guide
+
+                more = guide(about(error.message) or exit_code(error.exit_code))
+                click.echo(t(more.fr, more.en), err=True)
             return error.exit_code
         if isinstance(error, OSError) and (said := _disk(error)) is not None:
             click.echo(said, err=True)

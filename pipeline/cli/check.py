@@ -13,6 +13,7 @@ from pipeline.compose import Composer
 from pipeline.compose.leading import leading
 from pipeline.load import changes, load_site, locate, unused
 from pipeline.model import Bilingual, Level, Problem, Scope, Site, Status
+from pipeline.plan import State, guided_state
 from pipeline.plan.rules import plan_problems
 from pipeline.review.annotations import Note, annotations, plain
 from pipeline.review.saying import count
@@ -137,11 +138,11 @@ def _verdict(desk: Desk, problems: list[Problem]) -> str:
     if not said:
         return t(f"Rien à redire : {posts.fr}.", f"Nothing to mend: {posts.en}.")
     fr, en = ", ".join(one.fr for one in said), ", ".join(one.en for one in said)
-    blocked = counts[Level.ERROR] > 0
-    return t(
-        f"{fr} dans {posts.fr}." + (" Ce qui a une erreur ne partira pas." if blocked else ""),
-        f"{en} in {posts.en}." + (" What has an error will not leave." if blocked else ""),
-    )
+    text = Bilingual(f"{fr} dans {posts.fr}.", f"{en} in {posts.en}.")
+    if counts[Level.ERROR]:
+        stays = Bilingual(f"{text.fr} Ce qui a une erreur ne partira pas.", f"{text.en} What has an error will not leave.")
+        text = guided_state(stays, State.BLOCKED)
+    return text.to(lang())
 
 
 def _json(_desk: Desk, problems: list[Problem]) -> None:

@@ -139,7 +139,7 @@ def _ping(url: str, code: int) -> Iterator[Finding]:
 # ── said ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _text(findings: list[Finding]) -> None:
     for finding in sorted(findings, key=lambda one: list(_MARK).index(one.level)):
-        click.echo(plain(f"{_MARK[finding.level]} {finding.text.to(lang())}"))
+        click.echo(plain(f"{_MARK[finding.level]} {finding.told.to(lang())}"))
     click.echo("")
     click.echo(_verdict(findings))
 
@@ -162,12 +162,12 @@ def _verdict(findings: list[Finding]) -> str:
 
 
 def _json(findings: list[Finding]) -> None:
-    rows = [{"topic": f.topic, "level": f.level, "code": f.code, "fr": f.text.fr, "en": f.text.en} for f in findings]
+    rows = [{"topic": f.topic, "level": f.level, "code": f.code, "fr": f.told.fr, "en": f.told.en} for f in findings]
     click.echo(json.dumps({"code": _code(findings), "findings": rows}, ensure_ascii=False, indent=2))
 
 
 def _github(findings: list[Finding]) -> None:
-    notes = [Note(f.level, f.topic, f.text.to(lang())) for f in findings if f.level is not None]
+    notes = [Note(f.level, f.topic, f.told.to(lang())) for f in findings if f.level is not None]
     for line in annotations(notes, lang(), "editorial doctor"):
         click.echo(line)
     click.echo(_verdict(findings))

@@ -11,6 +11,7 @@ from pipeline.clock import format_relative, format_when
 from pipeline.compose import Composer
 from pipeline.errors import EditorialError
 from pipeline.git import BOT_EMAIL
+from pipeline.guide import about, exit_code, guided
 from pipeline.model import Bilingual, Delivery, Level, Status
 from pipeline.plan import LABEL, REMEDY, Item, Ledgered, Plan, State, make_plan
 from pipeline.plan.waking import Schedule, schedule
@@ -25,12 +26,24 @@ _COMMITS = 1000  # of the state branch, newest first, whose author is looked at
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at. `code` is what it would end the command with; `level` None: all is well."""
+    """One thing looked at. `code` is what it would end the command with; `level` None: all is well.
+
+    `guide`: the heading of the guide's section, where the text is not one that the guide quotes.
+    """
 
     topic: str
     text: Bilingual
     level: Level | None = None
     code: int = HEALTHY
+    guide: Bilingual | None = None
+
+    @property
+    def told(self) -> Bilingual:
+        """The text, and where it says what is wrong, the command that prints what to do."""
+        section = self.guide
+        if section is None and self.level in (Level.ERROR, Level.WARNING):
+            section = about(self.text) or (exit_code(self.code) if self.code else None)
+        return guided(self.text, section)
 
 
 @dataclass(frozen=True)
@@ -217,7 +230,7 @@ def _publications(patient: Patient) -> Iterator[Finding]:
                 f"{item.key} devait partir {patient.when(item.due).fr} et attend toujours un passage.",
                 f"{item.key} was due {patient.when(item.due).en} and still waits for a run.",
             )
-            yield Finding("late", text, Level.ERROR, FAULT)
+            yield Finding("late", text, Level.ERROR, FAULT, LABEL[State.LATE])
     coming = [
         i
         for i in plan.in_state(State.SCHEDULED, State.HAND_OFF, State.DUE, State.LATE)
@@ -252,12 +265,12 @@ def _standing(patient: Patient, item: Item, code: int) -> Finding:
             f"{item.key}{due} : un envoi s'est interrompu. Le prochain passage regarde s'il a eu lieu.",
             f"{item.key}{due_en}: a sending broke off. The next run looks whether it happened.",
         )
-        return Finding("stale-claim", text, Level.WARNING, FAULT)
+        return Finding("stale-claim", text, Level.WARNING, FAULT, label)
     text = Bilingual(
         f"{item.key}{due} : {label.fr}. {remedy.fr.replace('POST@CHANNEL', str(item.key))}",
         f"{item.key}{due_en}: {label.en}. {remedy.en.replace('POST@CHANNEL', str(item.key))}",
     )
-    return Finding(item.state.value.replace("_", "-"), text, Level.ERROR, code)
+    return Finding(item.state.value.replace("_", "-"), text, Level.ERROR, code, label)
 
 
 def _brake(patient: Patient) -> Iterator[Finding]:
@@ -278,7 +291,7 @@ def _brake(patient: Patient) -> Iterator[Finding]:
             f"Paused since {since.en} ({pause.scope}): {pause.reason or 'no reason given'}. "
             f"To lift: editorial resume --scope {pause.scope}",
         )
-        yield Finding("pause", text, Level.NOTICE)
+        yield Finding("pause", text, Level.NOTICE, guide=LABEL[State.PAUSED])
     for name, state in ledgered.channels.items():
         if state.holds(patient.now):
             why = state.suspended.code if state.suspended and state.suspended.code else "?"
@@ -286,7 +299,7 @@ def _brake(patient: Patient) -> Iterator[Finding]:
                 f"Canal arrêté : {name} ({why}). Renouvelez les identifiants : tout repart au passage suivant.",
                 f"Channel stopped: {name} ({why}). Renew the credentials: all leaves with the next run.",
             )
-            yield Finding("suspended", text, Level.ERROR, CREDENTIALS)
+            yield Finding("suspended", text, Level.ERROR, CREDENTIALS, LABEL[State.STOPPED])
 
 
 LEDGER_QUESTIONS = (_ledger, _unpushed, _runs, _publications, _brake)

@@ -11,8 +11,9 @@ from pipeline.cli.language import lang, t
 from pipeline.clock import IsoWeek, format_day, format_when, local_day
 from pipeline.compose import Composer
 from pipeline.errors import UsageError
+from pipeline.guide import command_of
 from pipeline.model import Bilingual, Period, pick
-from pipeline.plan import LABEL, Item, make_plan
+from pipeline.plan import GUIDED, LABEL, Item, State, make_plan
 from pipeline.plan.gaps import cadence_gaps, free_slots, key_date_gaps, owed
 from pipeline.plan.mix import pillar_mix, promotion
 from pipeline.plan.slots import Fill, slots
@@ -110,6 +111,17 @@ def _leaves(desk: Desk, items: list[Item], period: Period) -> None:
             click.echo(f"      {LABEL[state].to(lang())}{t(' : ', ': ')}{names}")
     if not items:
         click.echo(t("  rien de prévu", "  nothing planned"))
+    _guide(items)
+
+
+def _guide(items: list[Item]) -> None:
+    """Once for each state in the list that does not end by itself."""
+    asking = [state for state in State if state in GUIDED and any(item.state is state for item in items)]
+    if asking:
+        _head("Que faire", "What to do")
+        for state in asking:
+            words = LABEL[state]
+            click.echo(f"  {words.to(lang())}{t(' : ', ': ')}{command_of(words).to(lang())}")
 
 
 def _by_post(items: list[Item]) -> list[tuple[str, list[Item]]]:

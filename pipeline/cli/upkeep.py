@@ -12,7 +12,7 @@ from pipeline.clock import local_day
 from pipeline.compose import Composer
 from pipeline.errors import Unauthorized
 from pipeline.model import Bilingual, Channel, Delivery, Level, Visibility, pick
-from pipeline.plan.credentials import FIELD, RENEW, Validity, credentials, unsaid
+from pipeline.plan.credentials import FIELD, GUIDE, RENEW, Validity, credentials, unsaid
 from pipeline.plan.waking import schedule, waits_a_month
 from pipeline.publish.accounts import secrets_of
 
@@ -62,9 +62,9 @@ def _expiry(patient: Patient) -> Iterator[Finding]:
         if one.validity is Validity.GOOD:
             yield Finding("expiry", text)
         elif one.validity is Validity.OVER and live:
-            yield Finding("expiry", renew, Level.ERROR, CREDENTIALS)
+            yield Finding("expiry", renew, Level.ERROR, CREDENTIALS, GUIDE)
         elif one.validity is not Validity.UNSAID:
-            yield Finding("expiry", renew, Level.WARNING)
+            yield Finding("expiry", renew, Level.WARNING, guide=GUIDE)
     if names := ", ".join(unsaid(found)):
         text = Bilingual(
             f"Date d'expiration jamais écrite ({FIELD}) : {names}. Beaucoup d'identifiants n'expirent pas.",

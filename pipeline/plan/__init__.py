@@ -15,10 +15,11 @@ from pipeline.model import Calendar, Channel, Delivery, Draft, Key, PostIndex, P
 from pipeline.plan.public import has_ended, is_public, page_at
 from pipeline.plan.queue import Left, queue
 from pipeline.plan.states import ON_TIME, Act, Item, Situation, judge
-from pipeline.plan.words import LABEL, REMEDY, State
+from pipeline.plan.words import GUIDED, LABEL, REMEDY, State, guided_state
 from pipeline.state import Brake, ChannelState, Interval, Pause, Publication, Snapshot
 
 __all__ = [
+    "GUIDED",
     "LABEL",
     "ON_TIME",
     "REMEDY",
@@ -28,6 +29,7 @@ __all__ = [
     "Left",
     "Plan",
     "State",
+    "guided_state",
     "has_ended",
     "is_public",
     "make_plan",

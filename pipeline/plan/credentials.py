@@ -10,6 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from pipeline.clock import format_day, format_when, local_day
+from pipeline.guide import guided
 from pipeline.model import Bilingual, Calendar, Delivery, Level, Problem, Scope, Site
 from pipeline.plan.gaps import planned
 
@@ -59,6 +60,7 @@ class Credentials:
                 return Bilingual(f"identifiants valables jusqu'au {day.fr}", f"credentials are good until {day.en}")
 
 
+GUIDE = Bilingual("Identifiants qui expirent", "Credentials that expire")  # the section's heading
 RENEW = Bilingual(f"Renouvelez-les, puis écrivez la nouvelle date ({FIELD}).", f"Renew them, then write the new date ({FIELD}).")
 
 
@@ -118,7 +120,7 @@ def credential_problems(site: Site, now: datetime) -> Iterator[Problem]:
                 f"{one.account}: {one.says.en}, and {number.en} for that day or later ({post}@{name}, {when.en}).",
             ),
             "calendar.yaml",
-            RENEW,
+            guided(RENEW, GUIDE),
             ("channels", one.channel, FIELD),
             channel=one.channel,
         )

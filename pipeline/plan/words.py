@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from pipeline.guide import guided
 from pipeline.model import Bilingual
 
 
@@ -139,8 +140,8 @@ REMEDY: dict[State, Bilingual] = {
         "Look at both, then take the extra one back: editorial retract POST@CHANNEL --url LINK",
     ),
     State.UNREADABLE: Bilingual(
-        "Appeler la personne qui entretient le dépôt : docs/operations.md.",
-        "Call the maintainer: docs/operations.md.",
+        "Appeler la personne qui entretient le dépôt.",
+        "Call the maintainer.",
     ),
     State.ON_HOLD: Bilingual(
         "Rien : elle ne part pas tant que son fichier dit status: held. Pour la laisser partir : status: approved.",
@@ -158,3 +159,15 @@ REMEDY: dict[State, Bilingual] = {
     State.RETRACTED: Bilingual("Rien.", "Nothing."),
     State.CANCELLED: Bilingual("Rien.", "Nothing."),
 }
+
+# What does not end by itself, in good order: a message that names one of these also names its section of the guide.
+GUIDED = frozenset({
+    State.NOT_APPROVED, State.UNDATED, State.LATE, State.WAITING, State.HAND_OFF, State.OVERDUE, State.MODIFIED, State.MISSED,
+    State.EXPIRED, State.TO_VERIFY, State.REFUSED, State.BLOCKED, State.STALLED, State.BROKEN, State.DOUBLED, State.UNREADABLE,
+    State.ON_HOLD, State.HELD, State.PAUSED, State.STOPPED,
+})  # fmt: skip
+
+
+def guided_state(message: Bilingual, state: State) -> Bilingual:
+    """The message, and behind it the command that prints what the guide says of the state."""
+    return guided(message, LABEL[state]) if state in GUIDED else message

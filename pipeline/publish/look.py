@@ -76,8 +76,8 @@ class Viewer:
         if snapshot.info is None:
             raise PersonNeeded(
                 Bilingual(
-                    "ledger.json manque au registre ou ne se lit pas : rien n'est publié. Voir docs/operations.md.",
-                    "The ledger's ledger.json is missing or unreadable: nothing is published. See docs/operations.md.",
+                    "ledger.json manque au registre ou ne se lit pas : rien n'est publié.",
+                    "The ledger's ledger.json is missing or unreadable: nothing is published.",
                 )
             )
         if not snapshot.info.belongs_to(self.repository):

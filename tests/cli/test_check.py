@@ -35,7 +35,7 @@ def test_a_problem_has_its_place_its_reason_and_its_remedy(tmp_path: Path) -> No
         "content/posts/p1.md:4:1 : erreur : Champ inconnu\u00a0: «\u00a0statut\u00a0».",
         "    → Écrivez\u00a0: status",
     ]
-    assert said.lines[-1].endswith("Ce qui a une erreur ne partira pas.")
+    assert said.lines[-1].endswith("Ce qui a une erreur ne partira pas. Que faire : editorial explain bloquee")
 
 
 def test_the_writer_of_s02_is_told_how_many_characters_to_remove(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_posts_after_the_end_of_credentials_are_pointed_at_where_the_date_stands
             "calendar.yaml:14:7 : avertissement : x : les identifiants expirent dans 5 jours, le lundi 7 décembre 2026, "
             "et 1 publication est prévue pour ce jour ou après (p1@x, 8 déc. 09:00)."
         ),
-        "    → Renouvelez-les, puis écrivez la nouvelle date (credentials_expire).",
+        "    → Renouvelez-les, puis écrivez la nouvelle date (credentials_expire). Que faire : editorial explain identifiants-qui-expirent",
     ]
 
 

@@ -83,7 +83,8 @@ def test_a_schedule_that_stopped_is_our_fault(root: Path) -> None:
     assert said.code == 1
     assert (
         said.lines[0]
-        == "✗ Last run yesterday: the schedule does not run any more. Start it again in your forge (publish, enable)."
+        == "✗ Last run yesterday: the schedule does not run any more. Start it again in your forge (publish, enable). "
+        "What to do: editorial explain nothing-leaves-any-more"
     )
     assert said.lines[-1] == "To settle: 1. The machine is at fault."
 
@@ -93,12 +94,14 @@ def test_a_last_run_in_the_future_stops_everything_and_is_our_fault(root: Path) 
     said = doctor(root, now="2026-12-01 08:00")
     assert said.code == 1
     assert said.lines[0].startswith("✗ The last run lies in the future (2026-12-07 ")
-    assert said.lines[0].endswith(" UTC): a trial with --now, or a wrong clock. Until then nothing leaves.")
+    assert said.lines[0].endswith(
+        " UTC): a trial with --now, or a wrong clock. Until then nothing leaves. What to do: editorial explain the-clock-is-wrong"
+    )
 
 
 def test_what_waits_for_a_run_that_does_not_come_is_our_fault(root: Path) -> None:
     said = doctor(root, now="2026-12-08 17:00")
-    assert "✗ p2@x was due 8 Dec 12:00 and still waits for a run." in said.lines
+    assert "✗ p2@x was due 8 Dec 12:00 and still waits for a run. What to do: editorial explain late" in said.lines
     assert said.code == 1
 
 
@@ -106,7 +109,7 @@ def test_a_missed_post_needs_a_person_until_its_file_says_what_became_of_it(root
     publish(root, "2026-12-08 19:00")
     said = doctor(root, now="2026-12-08 19:05")
     assert said.code == 5
-    assert said.lines[0] == f"✗ p2@x, 8 Dec 12:00: missed. {REMEDY[State.MISSED].en}"
+    assert said.lines[0] == f"✗ p2@x, 8 Dec 12:00: missed. {REMEDY[State.MISSED].en} What to do: editorial explain missed"
     path = root / "content/posts/p2.md"
     path.write_text(path.read_text("utf-8").replace("status: approved", "status: cancelled"), "utf-8")
     assert doctor(root, now="2026-12-08 19:05").code == 0
@@ -128,7 +131,10 @@ def test_a_stopped_channel_is_about_credentials(root: Path) -> None:
     said = doctor(root)
     assert (said.code, said.lines[0]) == (
         4,
-        "✗ Channel stopped: x (token_revoked). Renew the credentials: all leaves with the next run.",
+        (
+            "✗ Channel stopped: x (token_revoked). Renew the credentials: all leaves with the next run. "
+            "What to do: editorial explain channel-stopped"
+        ),
     )
 
 
@@ -137,7 +143,10 @@ def test_a_pause_is_said_and_is_no_illness(root: Path) -> None:
         editorial(root, "pause", "--reason", "recall", "--state", str(root / "state.git"), "--now", "2026-12-07 09:20").code == 0
     )
     said = doctor(root)
-    assert "· Paused since 7 Dec 09:20 (all): recall. To lift: editorial resume --scope all" in said.lines
+    assert (
+        "· Paused since 7 Dec 09:20 (all): recall. To lift: editorial resume --scope all · What to do: editorial explain paused"
+        in said.lines
+    )
     assert said.code == 0
 
 
@@ -147,7 +156,7 @@ def test_outcomes_that_wait_on_this_computer_are_our_fault(root: Path) -> None:
     said = doctor(root)
     assert (said.code, said.lines[0]) == (
         1,
-        "✗ 1 outcome is not yet in the ledger: the next run puts them there, and nothing leaves before.",
+        "✗ 1 outcome is not yet in the ledger: the next run puts them there, and nothing leaves before. What to do: editorial explain a-receipt-could-not-be-pushed",
     )
 
 
@@ -162,7 +171,8 @@ def test_a_stranger_in_the_ledger_is_pointed_at(root: Path) -> None:
     said = doctor(root)
     assert said.code == 5
     assert (
-        said.lines[0] == f"✗ Somebody other than the machine wrote to the ledger: {forged[:10]} (sent p2 x). Look at that commit."
+        said.lines[0]
+        == f"✗ Somebody other than the machine wrote to the ledger: {forged[:10]} (sent p2 x). Look at that commit. What to do: editorial explain somebody-else-wrote-to-the-ledger"
     )
 
 
@@ -219,7 +229,10 @@ def live(tmp_path: Path, mastodon_server: MastodonServer) -> Path:
 
 def test_missing_credentials_are_named_in_live_mode(live: Path) -> None:
     said = doctor(live)
-    assert (said.code, said.lines[0]) == (4, "✗ No credentials for “masto”: add the secrets MASTO_ACCESS_TOKEN.")
+    assert (said.code, said.lines[0]) == (
+        4,
+        "✗ No credentials for “masto”: add the secrets MASTO_ACCESS_TOKEN. What to do: editorial explain credentials",
+    )
 
 
 def test_whoami_asks_the_network_and_never_shows_the_token(live: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,7 +254,7 @@ def test_credentials_of_somebody_else_are_told(live: Path, monkeypatch: pytest.M
     said = doctor(live, "--whoami")
     assert (said.code, said.lines[0]) == (
         4,
-        "✗ These credentials belong to “cyclorive”, the calendar says “atelier”: nothing is sent.",
+        "✗ These credentials belong to “cyclorive”, the calendar says “atelier”: nothing is sent. What to do: editorial explain credentials",
     )
 
 
@@ -249,8 +262,8 @@ def test_credentials_of_somebody_else_are_told(live: Path, monkeypatch: pytest.M
     ("day", "code", "mark", "text", "verdict"),
     [
         ("2027-01-15", 0, "✓", "masto: credentials are good until Friday 15 January 2027", "All is well."),
-        ("2026-12-21", 0, "!", "masto: credentials expire in 14 days, on Monday 21 December 2026. Renew them, then write the new date (credentials_expire).", "Nothing serious; 1 point to look at."),
-        ("2026-12-06", 4, "✗", "masto: credentials expired on Sunday 6 December 2026. Renew them, then write the new date (credentials_expire).", "To settle: 1. Credentials are at fault."),
+        ("2026-12-21", 0, "!", "masto: credentials expire in 14 days, on Monday 21 December 2026. Renew them, then write the new date (credentials_expire). What to do: editorial explain credentials-that-expire", "Nothing serious; 1 point to look at."),
+        ("2026-12-06", 4, "✗", "masto: credentials expired on Sunday 6 December 2026. Renew them, then write the new date (credentials_expire). What to do: editorial explain credentials-that-expire", "To settle: 1. Credentials are at fault."),
     ],
 )  # fmt: skip
 def test_credentials_that_end_are_said_two_weeks_ahead_and_are_a_fault_once_over(
@@ -271,7 +284,7 @@ def test_in_trial_mode_credentials_that_are_over_are_no_fault_yet(root: Path) ->
     assert (said.code, said.lines[-1]) == (0, "Rien de grave ; 1 point à voir.")
     assert (
         said.lines[0] == "! x : identifiants expirés le dimanche 6 décembre 2026. "
-        "Renouvelez-les, puis écrivez la nouvelle date (credentials_expire)."
+        "Renouvelez-les, puis écrivez la nouvelle date (credentials_expire). Que faire : editorial explain identifiants-qui-expirent"
     )
 
 

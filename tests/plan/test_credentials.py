@@ -77,7 +77,9 @@ def test_posts_planned_for_that_day_or_later_are_warned_of_once_an_account(tmp_p
         "et 2 publications sont prévues pour ce jour ou après (p2@x, 10 déc. 08:00)."
     )
     assert problem.hint is not None
-    assert problem.hint.fr == "Renouvelez-les, puis écrivez la nouvelle date (credentials_expire)."
+    assert problem.hint.fr == (
+        "Renouvelez-les, puis écrivez la nouvelle date (credentials_expire). Que faire : editorial explain identifiants-qui-expirent"
+    )
 
 
 def test_posts_before_that_day_and_posts_by_hand_are_no_warning(tmp_path: Path) -> None:

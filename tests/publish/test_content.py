@@ -151,7 +151,7 @@ def test_a_ledger_without_its_first_file_is_refused(world: World) -> None:
     assert snapshot._git.update_ref("refs/heads/editorial-state", commit, snapshot.tip).won
     error = refused(world.at("2026-12-07 09:00"))
     assert error.message.en == (
-        "The ledger's ledger.json is missing or unreadable: nothing is published. See docs/operations.md."
+        "The ledger's ledger.json is missing or unreadable: nothing is published."
     )
 
 
