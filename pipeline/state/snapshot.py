@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.files import write_whole
-from pipeline.git import Git
+from pipeline.git import Entry, Git
 from pipeline.model import Key
 from pipeline.state.brake import Brake, ChannelState, fold_brake, fold_channel
 from pipeline.state.events import Event, read_lines, written_instant
@@ -25,6 +25,7 @@ LEDGER_PATH, BRAKE_PATH, LAST_RUN_PATH = "ledger.json", "brake.jsonl", "runs/las
 _ID = r"[a-z0-9][a-z0-9-]{0,62}"
 _DELIVERY = re.compile(rf"deliveries/({_ID})/({_ID})\.jsonl\Z")
 _CHANNEL = re.compile(rf"channels/({_ID})\.jsonl\Z")
+_NO_FILE = "none"  # stands for the content of what is no file: a line nobody can read
 
 
 def delivery_path(key: Key) -> str:
@@ -41,6 +42,16 @@ def key_of(path: str) -> Key | None:
     """The publication a path of the ledger belongs to."""
     found = _DELIVERY.match(path)
     return Key(found[1], found[2]) if found else None
+
+
+def _blob(path: str, entry: Entry) -> tuple[str, str]:
+    """A path of the tree and its content. Where a link, a folder or a submodule took a file's place, nothing can be read:
+    that must not pass for a history that never began, or for a brake that nobody pulled.
+    """
+    file, folder, _ = path.partition(".jsonl/")
+    if folder:
+        return file + ".jsonl", _NO_FILE
+    return path, entry.sha if entry.mode.startswith("100") else _NO_FILE
 
 
 def _checked(pattern: re.Pattern[str], path: str) -> str:
@@ -80,7 +91,7 @@ class LedgerInfo:
             record = json.loads(content or b"")
             at = datetime.fromisoformat(record["created_at"])
             owner = record.get("repository_id")
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
         return cls(at, owner) if record.get("v") == 1 and at.tzinfo and isinstance(owner, str | None) else None
 
@@ -112,7 +123,7 @@ class Snapshot:
         if kept is not None and kept.tip == tip:
             self._blobs = kept.paths
         else:
-            self._blobs = {path: entry.sha for path, entry in git.ls_tree(tip).items() if entry.mode.startswith("100")}
+            self._blobs = dict(_blob(path, entry) for path, entry in git.ls_tree(tip).items())
 
     @property
     def paths(self) -> Mapping[str, str]:
@@ -126,6 +137,7 @@ class Snapshot:
     def _read(self, paths: Iterable[str]) -> dict[str, bytes]:
         wanted = {path: sha for path in paths if (sha := self._blobs.get(path))}
         known = self._memory.blobs
+        known[_NO_FILE] = b"no file\n"
         known.update(self._git.cat_files(sha for sha in wanted.values() if sha not in known))
         return {path: known[sha] for path, sha in wanted.items()}
 
@@ -147,7 +159,7 @@ class Snapshot:
         """`runs/last.json`, at most an hour behind."""
         try:
             record = json.loads(self.read(LAST_RUN_PATH) or b"")
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         return record if isinstance(record, dict) else None
 

@@ -332,7 +332,7 @@ def test_links_stay_out_of_an_archive_and_are_named(bare_origin: Origin, tmp_pat
 
 def test_what_is_said_of_exports_drops_no_file_and_changes_none(bare_origin: Origin, tmp_path: Path) -> None:
     said = "hidden.md export-ignore\nfolder export-ignore\nseen.md export-subst\n"
-    files = {"hidden.md": "x", "folder/inner/a.bin": b"\x00\r\n", "seen.md": "$Format:%an$"}
+    files: dict[str, str | bytes | None] = {"hidden.md": "x", "folder/inner/a.bin": b"\x00\r\n", "seen.md": "$Format:%an$"}
     bare_origin.commit({".gitattributes": said, **files})
     (tmp_path / "out").mkdir()
     assert found(bare_origin.clone).archive("HEAD", tmp_path / "out") == ()
