@@ -11,6 +11,7 @@ from pipeline.cli.desk import Desk, desk_of, lang_option, now_option, sentence
 from pipeline.cli.language import lang, t
 from pipeline.compose import Composer
 from pipeline.compose.leading import leading
+from pipeline.compose.repeats import Repeats
 from pipeline.load import changes, load_site, locate, unused
 from pipeline.model import Bilingual, Level, Problem, Scope, Site, Status
 from pipeline.plan import State, guided_state
@@ -62,11 +63,13 @@ def all_problems(desk: Desk) -> list[Problem]:
 
 
 def _of_site(site: Site, desk: Desk) -> Iterable[Problem]:
-    composer = Composer(site)
+    composer, repeats = Composer(site), Repeats(site.calendar, desk.now)
     yield from composer.site_problems()
     for post, row in site.index.items():
         leaving = row.status in (Status.APPROVED, Status.HELD)
         yield from (p if leaving else _told(p) for p in composer.problems(post))
+        repeats.add(site.posts[post], composer.drafts(post))
+    yield from repeats.problems()
     yield from plan_problems(site, desk.now)
     yield from unused(site)
     yield from _never_due(site)

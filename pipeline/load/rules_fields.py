@@ -3,7 +3,7 @@
 from pipeline.load.calendar_fields import LEVELS, SENSITIVE
 from pipeline.load.records import Field, ListOf, MapOf, Record, f
 from pipeline.load.shapes import Bool, Choice, Int, Ref, Text
-from pipeline.load.values import WRITTEN_DURATION
+from pipeline.load.values import DURATION
 from pipeline.model import Bilingual, Format
 
 _level = f(
@@ -52,14 +52,18 @@ def rules(languages: tuple[str, ...]) -> Record:
         ),
         "promotion": _rule(
             "plafond de promotion", "promotion ceiling",
-            max_share=f(Int(0, 100), "pour cent", "percent"), over=f(WRITTEN_DURATION, "sur", "over"),
+            max_share=f(Int(0, 100), "pour cent", "percent"), over=f(DURATION, "sur", "over"),
         ),
         "identical-text": _rule("le même texte sur deux réseaux", "the same words on two networks"),
+        "repeated-text": _rule(
+            "les mêmes mots deux fois", "the same words twice",
+            same_account=f(DURATION, "en moins de, sur le même compte", "within, on the same account"),
+        ),
         "disclosure": _rule("dire qui paie et qui participe", "say who pays and who takes part"),
         "literal-link": _rule("une adresse de notre page écrite en toutes lettres", "an address of our own page written out"),
         "spacing": _rule(
             "écart entre deux publications", "time between two posts",
-            same_account=f(WRITTEN_DURATION, "sur le même compte", "on the same account"),
+            same_account=f(DURATION, "sur le même compte", "on the same account"),
         ),
         "cadence": _rule("le rythme des canaux", "the channels' cadence"),
         "key-dates": _rule("les temps forts ont leurs publications", "key dates have their posts"),

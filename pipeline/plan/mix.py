@@ -35,6 +35,10 @@ class Promotion:
         return 100 * self.count / self.of if self.of else None
 
     @property
+    def days(self) -> int:
+        return (self.until - self.since).days + 1
+
+    @property
     def over(self) -> bool:
         return self.share is not None and self.share > self.ceiling
 

@@ -49,9 +49,10 @@ def _promotion(site: Site, now: datetime) -> Iterator[Problem]:
                 "promotion",
                 Scope.POST,
                 Bilingual(
-                    f"Promotion : {found.count} publications sur {found.of} dans les 30 jours jusqu'au {_day(day, 'fr')}, "
+                    f"Promotion : {found.count} publication{'s' if found.count > 1 else ''} sur {found.of} "
+                    f"dans les {found.days} jours jusqu'au {_day(day, 'fr')}, "
                     f"soit {found.share:.0f} % pour un plafond de {found.ceiling} %.",
-                    f"Promotion: {found.count} of {found.of} posts in the 30 days up to {_day(day, 'en')}, "
+                    f"Promotion: {found.count} of {found.of} posts in the {found.days} days up to {_day(day, 'en')}, "
                     f"{found.share:.0f} % against a ceiling of {found.ceiling} %.",
                 ),
                 post.file,

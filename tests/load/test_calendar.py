@@ -126,7 +126,7 @@ def test_team_rules_and_approvals(calendar: Calendar) -> None:
     assert calendar.team["cm"].may == {"plan", "write", "approve", "publish", "report"}
     assert calendar.team["modo"].duty == {"hours": "opening_hours"}
     assert calendar.rules["banned-words"].options == {"fr": ("incontournable", "n'hésitez pas", "boostez", "il faut")}
-    assert calendar.rules["promotion"].options == {"max_share": 20, "over": "30d"}
+    assert calendar.rules["promotion"].options == {"max_share": 20, "over": timedelta(days=30)}
     assert calendar.rules["hashtags"].options["max"] == {
         "x": 2,
         "mastodon-fr": 3,

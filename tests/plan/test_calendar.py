@@ -124,6 +124,13 @@ def test_two_posts_of_one_account_too_close_are_said_once(tmp_path: Path) -> Non
     assert problem.message.fr == "p1 et p2 se suivent à 30 min sur le compte x."
 
 
+def test_the_calendar_says_how_close_is_too_close(tmp_path: Path) -> None:
+    posts = {"p1": post(), "p2": post("2026-12-07 11:00", id="p2")}
+    rules = calendar() + "rules:\n  spacing: {level: warning, same_account: 3h}\n"
+    loaded = site(tmp_path, posts, calendar_text=rules)
+    assert [found.apart for found in collisions(loaded, at("2026-12-07 00:00"), at("2026-12-08 00:00"))] == [timedelta(hours=2)]
+
+
 def test_the_languages_of_one_post_do_not_collide(demo: Site) -> None:
     assert collisions(demo, at("2026-12-01 00:00"), at("2027-01-31 00:00")) == ()
 
@@ -164,6 +171,9 @@ def test_promotion_is_judged_only_over_days_the_calendar_knows(tmp_path: Path) -
     [problem] = [p for p in plan_problems(loaded, at("2026-12-01 00:00")) if p.code == "promotion"]
     assert problem.message.en == ("Promotion: 1 of 2 posts in the 30 days up to 20 Jan, 50 % against a ceiling of 20 %.")
     assert promotion(loaded, date(2027, 1, 20)).over
+    shorter = site(tmp_path / "c", later, calendar_text=calendar() + ceiling.replace("30d", "1w"))
+    [problem] = [p for p in plan_problems(shorter, at("2026-12-01 00:00")) if p.code == "promotion"]
+    assert problem.message.fr.startswith("Promotion : 1 publication sur 2 dans les 7 jours jusqu'au 20 janv.")
 
 
 # ── what is public ───────────────────────────────────────────────────────────────────────────────────────────────
