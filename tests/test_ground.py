@@ -129,6 +129,17 @@ def test_no_module_has_more_than_400_lines() -> None:
     assert long == {}
 
 
+def test_no_module_has_the_name_of_what_its_package_defines() -> None:
+    """Importing such a module, however late, would replace the package's function by it."""
+    clashes = [
+        f"{package.parent}/{name}.py"
+        for package in (ROOT / "pipeline").rglob("__init__.py")
+        for name in re.findall(r"^(?:def|class) (\w+)", package.read_text(encoding="utf-8"), re.MULTILINE)
+        if (package.parent / f"{name}.py").exists()
+    ]
+    assert clashes == []
+
+
 def test_what_is_written_is_read_in_one_layer_and_the_network_reached_in_another() -> None:
     """Front matter is split only by load, httpx2 is imported only by transport, MkDocs only by its plugin."""
     allowed = {

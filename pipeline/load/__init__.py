@@ -34,21 +34,21 @@ def locate(root: Path, problems: "list[Problem]") -> "list[Problem]":
 
 def unused(site: "Site") -> "list[Problem]":
     """Notices for media that nothing uses. Reads every post: for `check`, not for every load."""
-    from pipeline.load.unused import unused as look
+    from pipeline.load.leftovers import unused as look
 
     return look(site)
 
 
 def schema(calendar: "Calendar") -> dict[str, dict[str, Any]]:
     """JSON Schemas of calendar.yaml, posts, their translations and pages, with this calendar's ids: by file name."""
-    from pipeline.load.schema import schema as make
+    from pipeline.load.schemas import schema as make
 
     return make(calendar)
 
 
 def migrate(text: str) -> str:
     """calendar.yaml rewritten in this version's format; the text itself when there is nothing to rewrite."""
-    from pipeline.load.migrate import migrate as rewrite
+    from pipeline.load.migrations import migrate as rewrite
 
     return rewrite(text)
 
@@ -58,7 +58,7 @@ def changes(root: Path, today: date) -> "Callable[[str], date | None]":
 
     git is asked once, at the first call; None for a file whose history is not there.
     """
-    from pipeline.load.changes import changes as look
+    from pipeline.load.file_dates import changes as look
 
     return look(root, today)
 

@@ -12,7 +12,7 @@ from pipeline.load import cachefile, hints
 from pipeline.load.tree import Tree
 from pipeline.model import Bilingual
 
-_VERSION = "media/2"
+_VERSION = "media/3"
 MEDIA_FOLDER = "content/media"
 
 TYPES: Mapping[str, str] = {
@@ -169,8 +169,7 @@ def look(path: Path) -> Facts:
         wrong = _wrong(path.name, size, named, real)
     width = height = 0
     if wrong is None and named and named.startswith("image/") and named != "image/svg+xml":
-        cut = named == "image/jpeg" and _JPEG_END not in tail
-        measured = None if cut and not _decodes(path) else _measure(path)
+        measured = _measure(path) if _whole(path, named, tail) else None
         if measured is None:
             wrong = (
                 f"{path.name} est abîmé : l'image ne s'ouvre pas.",
@@ -248,8 +247,31 @@ _TAIL = 1 << 16
 _JPEG_END = b"\xff\xd9"
 
 
+def _whole(path: Path, mime: str, tail: bytes) -> bool:
+    """Is all of the picture there? Only what looks cut is decoded; a PNG says by its checksums what is damaged."""
+    if mime == "image/png":
+        return _verifies(path)
+    cut = {"image/jpeg": _JPEG_END not in tail, "image/gif": not tail.rstrip(b"\0\r\n").endswith(b";")}
+    return not cut.get(mime, False) or _decodes(path)
+
+
+def _verifies(path: Path) -> bool:
+    import warnings
+
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(path) as image:
+                image.verify()
+    except Exception:  # noqa: BLE001 - a hostile file may raise anything; it is a bad picture, not our failure
+        return False
+    return True
+
+
 def _decodes(path: Path) -> bool:
-    """Does a JPEG without its end mark near its end hold a whole picture? A telephone may put a video behind it."""
+    """Does a file without its end mark near its end hold a whole picture? A telephone may put a video behind a JPEG."""
     import warnings
 
     from PIL import Image

@@ -5,6 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from pipeline.load.media import look, sniff
 from tests.load.sites import Home, said
@@ -141,6 +142,23 @@ def test_what_a_picture_may_not_be(home: Home, media: str, message: str) -> None
     (home.root / "content/media/lien.jpg").symlink_to("photo.jpg")
     (home.root / "content/media/dossier").symlink_to(".", target_is_directory=True)
     assert f"content/posts/p01.md:7: {message}" in mistakes(home, media)
+
+
+@pytest.mark.parametrize("name", ["photo.jpg", "photo.png", "photo.gif", "photo.webp"])
+def test_a_picture_that_is_cut_or_spoilt_is_damaged_before_anybody_sends_it(home: Home, name: str) -> None:
+    path = home.root / "content" / "media" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.effect_noise((300, 200), 90).convert("RGB").save(path)
+    assert mistakes(home, f"  - {{id: a, file: {name}}}\n") == []
+    whole = path.read_bytes()
+    spoilt = [whole[: len(whole) * 2 // 3]]
+    if name.endswith("png"):
+        spoilt.append(whole[:9_000] + bytes([whole[9_000] ^ 255]) + whole[9_001:])
+    for content in spoilt:
+        path.write_bytes(content)
+        assert mistakes(home, f"  - {{id: a, file: {name}}}\n") == [
+            f"content/posts/p01.md:7: {name} est abîmé : l'image ne s'ouvre pas. [Déposez-le à nouveau.]"
+        ]
 
 
 def test_two_pictures_of_one_name_are_an_error(home: Home) -> None:
