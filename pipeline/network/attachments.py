@@ -1,6 +1,7 @@
 """The default check of what a part carries beside its text: pictures, videos, a poll."""
 
 from pipeline.model import Bilingual, Channel, Delivery, Part
+from pipeline.network.pictures import LARGEST
 from pipeline.network.values import Limits
 from pipeline.network.wording import Findings, amount
 from pipeline.text import grapheme_count
@@ -69,6 +70,16 @@ def _check_attachment(found: Findings, part: Part, limits: Limits, channel: Chan
                 f"“{id}” is a {media.mime} file; this network takes {', '.join(kinds)}",
             ),
             Bilingual("enregistrez l'image dans l'un de ces formats", "save the picture in one of these formats"),
+            part=part.number,
+        )
+    elif media.kind == "image" and media.width * media.height > LARGEST:
+        found.add(
+            "media-too-large",
+            Bilingual(
+                f"« {id} » fait {media.width} × {media.height} pixels, trop pour être préparée",
+                f"“{id}” is {media.width} × {media.height} pixels, too many to be made ready",
+            ),
+            Bilingual("enregistrez l'image en plus petit", "save a smaller picture"),
             part=part.number,
         )
     length = grapheme_count(one.alt)

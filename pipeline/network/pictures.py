@@ -8,7 +8,9 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator
-from pathlib import Path
+from functools import cache
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pipeline.errors import NotSent, Rejected
@@ -18,11 +20,11 @@ from pipeline.network.values import Limits
 if TYPE_CHECKING:
     from PIL import Image
 
-_LARGEST: Final = 64_000_000  # pixels; more is a decompression bomb, or a file nobody should upload
+LARGEST: Final = 64_000_000  # pixels; more is a decompression bomb, or a file nobody should upload
 _QUALITIES: Final = (90, 80, 70)
 _SHRINK: Final = 0.8  # of the side, when no quality is small enough
 _SMALLEST: Final = 64  # pixels; below it a picture is not shrunk further
-_FORMATS: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif", "WEBP": "image/webp"}
+FORMATS: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif", "WEBP": "image/webp"}
 _HARMLESS: Final = {  # what Pillow tells of a file that is no camera's, author's or program's data
     *("adobe", "adobe_transform", "aspect", "background", "chromaticity", "dpi", "duration", "extension", "gamma"),
     *("icc_profile", "interlace", "jfif", "jfif_density", "jfif_unit", "jfif_version", "loop", "progression"),
@@ -37,6 +39,15 @@ class Picture(NamedTuple):
     mime: str
     width: int
     height: int
+
+
+_ENDINGS: Final = {"image/jpeg": (".jpg", ".jpeg"), "image/png": (".png",), "image/gif": (".gif",), "image/webp": (".webp",)}
+
+
+def named(name: str, mime: str) -> str:
+    """A file's name, with the ending of what it has become: `velo.png` that is a JPEG now is `velo.jpg`."""
+    path, endings = PurePosixPath(name), _ENDINGS[mime]
+    return path.name if path.suffix.lower() in endings else f"{path.stem}{endings[0]}"
 
 
 def read_media(root: Path, media: Media) -> bytes:
@@ -67,7 +78,7 @@ def derive_image(path: Path, limits: Limits) -> Picture:
 
     A file that already is so stays as it is, byte for byte. Rejected when it is no picture or cannot be made small enough.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, ImageOps
 
     content = _read(path)
     bound = limits.image_bytes.value if limits.image_bytes else len(content) + 1
@@ -75,14 +86,16 @@ def derive_image(path: Path, limits: Limits) -> Picture:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the bound is ours
             image = Image.open(io.BytesIO(content))
-        if image.width * image.height > _LARGEST:
+        if image.width * image.height > LARGEST:
             raise _refused(path, "media_too_large")
-        mime = _FORMATS.get(image.format or "", "")
+        mime = FORMATS.get(image.format or "", "")
         fits = len(content) <= bound and max(image.size) <= (limits.image_side.value if limits.image_side else max(image.size))
-        if mime in limits.mime and fits and (_is_clean(image) or _moves(image)):
+        if mime in limits.mime and fits and (is_clean(image) or moves(image)):
             return Picture(content, mime, *image.size)
         upright = ImageOps.exif_transpose(image)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except Rejected:
+        raise
+    except Exception:  # noqa: BLE001 - a hostile file may raise anything; it is a bad picture, not our failure
         raise _refused(path, "media_unreadable") from None
     for made in _smaller(upright, mime, limits):
         if len(made.content) <= bound:
@@ -90,11 +103,24 @@ def derive_image(path: Path, limits: Limits) -> Picture:
     raise _refused(path, "media_too_large")
 
 
-def _is_clean(image: Image.Image) -> bool:
+def made_by(limits: Limits) -> str:
+    """What `derive_image` depends on beside the file: the limits it looks at, this code, and the library it draws with."""
+    import PIL
+
+    bounds = tuple(limit.value if limit else None for limit in (limits.image_bytes, limits.image_side))
+    return f"{limits.mime}:{bounds}:{PIL.__version__}:{_code()}"
+
+
+@cache
+def _code() -> str:
+    return sha256(Path(__file__).read_bytes()).hexdigest()
+
+
+def is_clean(image: Image.Image) -> bool:
     return not image.getexif() and set(image.info) <= _HARMLESS
 
 
-def _moves(image: Image.Image) -> bool:
+def moves(image: Image.Image) -> bool:
     return bool(getattr(image, "is_animated", False))
 
 
@@ -117,7 +143,7 @@ def _smaller(image: Image.Image, mime: str, limits: Limits) -> Iterator[Picture]
     from PIL import Image
 
     profile = image.info.get("icc_profile") if image.mode not in ("CMYK", "YCCK", "LAB") else None
-    image, see_through = _coloured(image)
+    image, see_through = coloured(image)
     keeps_png = "image/png" in limits.mime and (see_through or mime == "image/png")
     side = min(max(image.size), limits.image_side.value if limits.image_side else max(image.size))
     while True:
@@ -135,7 +161,7 @@ def _smaller(image: Image.Image, mime: str, limits: Limits) -> Iterator[Picture]
         side = max(_SMALLEST, int(side * _SHRINK))
 
 
-def _coloured(image: Image.Image) -> tuple[Image.Image, bool]:
+def coloured(image: Image.Image) -> tuple[Image.Image, bool]:
     """In RGB, or in RGBA when something shows through, and which of both."""
     if image.mode.startswith("I"):  # 16 bits of grey: without this all but the darkest would be white
         image = image.point(lambda grey: grey * (1 / 256)).convert("L")
@@ -161,4 +187,4 @@ def _saved(image: Image.Image, format: str, options: dict[str, Any]) -> Picture:
     clean = image.copy()
     clean.info = {}
     clean.save(out, format, **{name: value for name, value in options.items() if value is not None})
-    return Picture(out.getvalue(), _FORMATS[format], *image.size)
+    return Picture(out.getvalue(), FORMATS[format], *image.size)

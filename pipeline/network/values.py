@@ -63,6 +63,7 @@ class Limits:
     first_comment: bool = False
     content_warning: bool = False
     clickable_links: bool = True
+    sends_card: bool = False  # the link card's picture is uploaded; else the network fetches it from our page
     link_field: bool = False  # the link stands beside the text, in a field of its own
     counts_urls_in_full: bool = True  # then {link} becomes our own short path
     needs_text: bool = True

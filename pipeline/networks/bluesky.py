@@ -107,6 +107,7 @@ class Bluesky(Network):
             image_side=Limit(2000, _CONSTANTS, Bilingual("pixels", "pixels")),
             thread=True,
             first_comment=True,
+            sends_card=True,
             counts_urls_in_full=False,
             mime=("image/jpeg", "image/png", "image/webp"),
         )

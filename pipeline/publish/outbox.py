@@ -1,6 +1,6 @@
 """The outbox: each message with its media as files a person can open, and a receipt. A client like the networks'.
 
-    outbox/<day>/<post>@<channel>[.2]/   message.txt, its pictures with their alt text, receipt.json
+    outbox/<day>/<post>@<channel>[.2]/   message.txt, its pictures as the network would get them with their alt text, receipt.json
 
 A folder appears whole, by one rename; a second send of the same key finds it and changes nothing.
 """
@@ -14,9 +14,11 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from pipeline import networks
 from pipeline.errors import NotSent
-from pipeline.model import Bilingual, Channel, Key, Part
+from pipeline.model import Attachment, Bilingual, Channel, Key, Part
 from pipeline.network import Absent, Account, Claimed, Found, Prepared, Receipt, Unclear
+from pipeline.network.pictures import Picture, derive_image, named
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,14 @@ class OutboxClient:
                 Bilingual(f"fichier introuvable : {missing[0]}", f"file not found: {missing[0]}"),
                 code="media_missing",
             )
-        return Prepared(part, {})
+        return Prepared(part, {one.media.id: self._picture(one) for one in part.media if one.media.file})
+
+    def _picture(self, one: Attachment) -> Picture | None:
+        """What the network would get; None for a video, which stays as it is. Rejected as by the network's own client."""
+        network = networks.get(self.channel.network)
+        if one.media.kind != "image" or network is None:
+            return None
+        return derive_image(self.root / (one.media.file or ""), network.limits(self.channel))
 
     def send(self, prepared: Prepared, *, thread: tuple[Receipt, ...], key: str, stamp: datetime) -> Receipt:
         part = prepared.part
@@ -50,7 +59,7 @@ class OutboxClient:
                 with tempfile.TemporaryDirectory(prefix=".writing-", dir=target.parent) as made:
                     half = Path(made, "message")
                     half.mkdir()
-                    self._write(half, part, thread, key, stamp)
+                    self._write(half, prepared, thread, key, stamp)
                     half.rename(target)
         except OSError as error:
             raise NotSent(
@@ -72,7 +81,8 @@ class OutboxClient:
         names = (name, *(f"{name}~{again}" for again in range(2, 1000)))
         return next(day / n for n in names if _key_in(day / n) in (None, key))
 
-    def _write(self, into: Path, part: Part, thread: tuple[Receipt, ...], key: str, stamp: datetime) -> None:
+    def _write(self, into: Path, prepared: Prepared, thread: tuple[Receipt, ...], key: str, stamp: datetime) -> None:
+        part = prepared.part
         lines = [part.text]
         if part.warning:
             lines.insert(0, f"[{part.warning}]\n")
@@ -84,7 +94,12 @@ class OutboxClient:
                 continue
             source = self.root / attachment.media.file
             name = f"{number}{source.suffix.lower()}"
-            shutil.copyfile(source, into / name)
+            picture = prepared.payload.get(attachment.media.id)
+            if isinstance(picture, Picture):
+                name = named(name, picture.mime)
+                (into / name).write_bytes(picture.content)
+            else:
+                shutil.copyfile(source, into / name)
             (into / f"{number}.txt").write_text(attachment.alt + "\n", "utf-8")
             media.append({"file": name, "alt": attachment.alt})
         (into / "message.txt").write_text("\n".join(lines) + "\n", "utf-8")

@@ -9,9 +9,11 @@ from datetime import timedelta
 
 from pipeline import networks
 from pipeline.model import Bilingual, Channel, Delivery, Lang, Media, Message, pick
+from pipeline.network import Limits
 from pipeline.plan import Item, State
 from pipeline.render.files import File
 from pipeline.render.pressroom import Pressroom
+from pipeline.render.uploads import Upload
 
 READY = (State.SCHEDULED, State.HAND_OFF, State.OVERDUE)
 STOPPED = (State.PAUSED, State.HELD, State.ON_HOLD, State.STOPPED, State.BLOCKED)
@@ -35,8 +37,19 @@ class Enclosed:
 
     media: Media
     alt: str
-    file: str | None  # in the pack's folder; None: only at its source
+    file: str | None  # in the pack's folder; None: only at its source, or refused
     source: str | None
+    upload: Upload | None = None  # the picture as the network takes it; None: a video, or a letter's, which stay as they are
+
+    @property
+    def done(self) -> Bilingual | None:
+        """What was done to the file."""
+        return self.upload.done if self.upload else None
+
+    @property
+    def refused(self) -> Bilingual | None:
+        """Why there is no file that the network would take."""
+        return self.upload.refused if self.upload else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +109,7 @@ def pack(room: Pressroom, item: Item) -> Pack | None:
         message,
         _stop(room, item, channel),
         tuple(_boxes(message)),
-        tuple(_enclosed(message)),
+        tuple(_enclosed(room, message, network.limits(channel))),
         network.checklist(message),
         next((part.link for part in message.parts if part.link), None),
         message.note,
@@ -145,11 +158,15 @@ def _boxes(message: Message) -> Iterator[Box]:
             yield Box(Bilingual("Premier commentaire", "First comment"), part.text, "first-comment.txt", lang)
 
 
-def _enclosed(message: Message) -> Iterator[Enclosed]:
+def _enclosed(room: Pressroom, message: Message, limits: Limits) -> Iterator[Enclosed]:
+    """What the preview shows, to upload as it is. A letter's pictures stay on our site, and are enclosed as they stand there."""
     shown = [one for part in message.parts for one in part.media]
     for number, one in enumerate(shown, 1):
+        upload = room.uploads.picture(one.media, limits) if message.html is None else None
         name = one.media.file.rsplit("/", 1)[-1] if one.media.file else None
-        yield Enclosed(one.media, one.alt, f"{number:02}-{name}" if name else None, one.media.source)
+        if upload is not None:
+            name = None if upload.refused else upload.name
+        yield Enclosed(one.media, one.alt, f"{number:02}-{name}" if name else None, one.media.source, upload)
 
 
 # ── the folder ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -166,7 +183,8 @@ def pack_files(room: Pressroom, one: Pack) -> Iterator[File]:
         yield File(f"{one.folder}/letter.html", one.letter.encode())
     for enclosed in one.enclosed:
         if enclosed.file:
-            content = next(iter(room.gallery.files(enclosed.media))).content
+            upload = enclosed.upload
+            content = room.uploads.content(upload) if upload else room.gallery.whole(enclosed.media)
             yield File(f"{one.folder}/{enclosed.file}", content)
     if any(enclosed.alt for enclosed in one.enclosed):
         lines = (f"{e.file or e.source or e.media.id}\n{e.alt}\n" for e in one.enclosed)

@@ -65,11 +65,15 @@ class Gallery:
         """The picture itself and its smaller versions; a video or subtitles as they are."""
         if media.file is None:
             return
-        yield File(media_path(media).lstrip("/"), self._kept(media, None))
+        yield File(media_path(media).lstrip("/"), self.whole(media))
         for width in _widths(media) if media.kind == "image" else ():
             yield File(scaled_path(media, width).lstrip("/"), self._kept(media, width))
         for lang, file in media.subtitles.items() if media.kind == "video" else ():
             yield File(track_path(media, lang).lstrip("/"), (self._root / file).read_bytes())
+
+    def whole(self, media: Media) -> bytes:
+        """The picture itself as the site serves it, or the video's bytes."""
+        return self._kept(media, None)
 
     @staticmethod
     def made_by() -> str:

@@ -34,6 +34,7 @@ from pipeline.render.gists import Gists
 from pipeline.render.pictures import Gallery
 from pipeline.render.press import Press
 from pipeline.render.styles import Styles
+from pipeline.render.uploads import Uploads
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -214,6 +215,10 @@ class Pressroom:
     @cached_property
     def gallery(self) -> Gallery:
         return Gallery(self.site.root, self.cache / "render" if self.cache else None)
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        return Uploads(self.site.root, self.gallery, self.cache / "render" if self.cache else None)
 
     @cached_property
     def bodies(self) -> Bodies:

@@ -151,6 +151,11 @@ def test_titles_are_asked_for_and_measured() -> None:
             "Plain: the alternative text of “a” is 13/12, remove 1 character",
         ),
         (
+            [image("a", width=9000, height=8000)],
+            "Plain : « a » fait 9000 × 8000 pixels, trop pour être préparée",
+            "Plain: “a” is 9000 × 8000 pixels, too many to be made ready",
+        ),
+        (
             [video("v")],
             "Plain : « v » n'a qu'une `source`, que seule une personne peut envoyer",
             "Plain: “v” has only a `source`, which only a person can post",

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import networks
 from pipeline.model import Key
+from pipeline.network.pictures import derive_image, named
 from pipeline.plan import State
 from pipeline.publish.orders import Answer
 from pipeline.publish.report import Ending
@@ -58,6 +60,24 @@ def test_a_message_becomes_a_folder_with_its_words_its_pictures_and_a_receipt(tr
         "Écrite dans 2026-12-07/p1@masto/ : p1 sur Mastodon",
         "Mode essai : 1 fichier écrit dans outbox/, rien n'est parti sur les réseaux.",
     ]
+
+
+def test_the_folder_holds_what_the_network_would_get(trial: World) -> None:
+    """A trial shows the very file: upright, without camera data, as small as the network asks."""
+    media = a_picture(trial.root / "content" / "media", "i.png", size=(1700, 1300), noise=True)
+    assert media.size > 1_000_000
+    trial.post(channels={"sky": "Bonjour à tous."}, more=PICTURE)
+    trial.at("2026-12-07 09:00").run()
+    made = folder(trial, "p1@sky")
+    receipt = json.loads((made / "receipt.json").read_text())
+    (given,) = receipt["media"]
+    network, site = networks.get("bluesky"), trial.site()
+    assert network is not None
+    limits = network.limits(site.calendar.channels["sky"])
+    sent = derive_image(trial.root / "content" / "media" / "i.png", limits)
+    assert (made / given["file"]).read_bytes() == sent.content
+    assert len(sent.content) <= 1_000_000
+    assert given["file"] == named("1.png", sent.mime)
 
 
 def test_a_thread_answers_itself_folder_by_folder(trial: World) -> None:

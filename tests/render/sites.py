@@ -10,7 +10,7 @@ from PIL import Image
 from pipeline.load import load_site
 from pipeline.model import Level
 from pipeline.plan import Ledgered
-from pipeline.render import Edition, Pressroom
+from pipeline.render import Edition, Pressroom, render
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 12, 22, 9, 0, tzinfo=PARIS)
@@ -122,6 +122,11 @@ def pressroom(
     assert site is not None, errors
     assert not (sound and errors), errors
     return Pressroom.open(site, ledgered or Ledgered(), now, edition, cache)
+
+
+def tree_of(room: Pressroom) -> dict[str, bytes]:
+    """Every file of an edition, by its path."""
+    return {file.path: file.content for file in render(room)}
 
 
 def tree(folder: Path) -> dict[str, bytes]:

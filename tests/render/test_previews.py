@@ -239,13 +239,17 @@ def test_it_is_the_same_file_every_time(alone: Path) -> None:
     assert preview_file(demo_room(), POSTS, "fr") == alone.read_bytes()
 
 
-def test_pictures_that_do_not_fit_are_shown_by_their_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = preview_file(demo_room(), POSTS, "fr")
-    monkeypatch.setattr("pipeline.render.desk.alone.Album.left", 0, raising=False)
-    monkeypatch.setattr("pipeline.render.desk.alone._LARGEST_ONE", 10)
-    small = preview_file(demo_room(), POSTS, "fr")
-    assert len(small) < len(whole)
-    assert b"data:image/webp" not in small
+def test_pictures_that_do_not_fit_are_thumbnails_that_say_so_then_their_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = preview_file(demo_room(), POSTS, "fr").decode()
+    assert "vignette ici" not in whole
+    monkeypatch.setattr("pipeline.render.desk.alone.LARGEST", 0)
+    small = preview_file(demo_room(), POSTS, "fr").decode()
+    assert "vignette ici\u00a0: le fichier qui part pèse" in small
+    assert "data:image/webp" in small
+    monkeypatch.setattr("pipeline.render.desk.alone.THUMBNAILS", 0)
+    words = preview_file(demo_room(), POSTS, "fr").decode()
+    assert "data:image/webp" not in words
+    assert len(words) < len(small)
 
 
 @pytest.mark.parametrize("look", ["light", "dark", "phone"])

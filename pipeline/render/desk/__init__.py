@@ -26,6 +26,7 @@ from pipeline.render.desk.work import approve, board, role_sheets
 from pipeline.render.files import File, Group
 from pipeline.render.handoff import Pack, pack_files, packs
 from pipeline.render.pressroom import Pressroom
+from pipeline.render.previews.show import sent_files
 
 __all__ = ["Bureau", "DeskPress", "Sheet", "desk_files", "desk_groups"]
 
@@ -49,6 +50,7 @@ def desk_groups(room: Pressroom) -> Iterator[Group]:
 def _post(bureau: Bureau, press: DeskPress, one: PostIndex, *, still: bool) -> Iterator[File]:
     for lang in bureau.room.languages:
         yield printed(press, bureau, post_sheet(bureau, press, one, lang), lang, still=still)
+    yield from sent_files(bureau.room, one.id)
 
 
 def _pages(room: Pressroom, bureau: Bureau, press: DeskPress) -> Iterator[File]:

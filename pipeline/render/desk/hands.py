@@ -52,6 +52,6 @@ def pack_sheets(bureau: Bureau, press: DeskPress, found: tuple[Pack, ...], lang:
                 "stop_word": STOP,
                 "look": shown.look,
                 "drawing": preview_html(press, shown, lang, when=bureau.short_when(one.item.due, lang)),
-                "thumbs": [seen.picture(enclosed.media) for enclosed in one.enclosed],
+                "thumbs": [seen.small(enclosed.media) for enclosed in one.enclosed],
             },
         )

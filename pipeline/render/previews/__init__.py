@@ -8,6 +8,7 @@ The look is a template, `templates/previews/<network>.html`, else `default.html`
 
 from pipeline.render.previews.show import look_of, preview_html, previews_of
 from pipeline.render.previews.values import (
+    Beside,
     Gauge,
     PartShown,
     Picture,
@@ -20,6 +21,7 @@ from pipeline.render.previews.values import (
 )
 
 __all__ = [
+    "Beside",
     "Gauge",
     "PartShown",
     "Picture",

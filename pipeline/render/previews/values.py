@@ -32,14 +32,31 @@ SCHEMES = ("http", "https", "mailto")
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An image that the page can show: its address there, and its size in pixels (0: unknown)."""
+    """An image that the page can show: its address there, its size in pixels (0: unknown), what is to be said of it.
+
+    `refused`: nothing can be shown, since nothing can be sent, and why.
+    """
 
     src: str
     width: int = 0
     height: int = 0
+    told: tuple[Bilingual, ...] = ()
+    refused: Bilingual | None = None
 
 
 Pictured = Callable[[Media], Picture | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a page can show beside a message's own pictures."""
+
+    avatar: str | None = None
+    card: Pictured | None = None  # of link cards; None: as any other picture
+    address: Callable[[Media], str | None] = lambda _media: None  # the public one, in whose place a letter shows the page's
+
+
+NOTHING = Beside()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +76,10 @@ class Shown:
 
     media: Media
     alt: str
-    picture: Picture | None  # None: not on this machine, or a video
+    picture: Picture | None  # None: not on this machine, a video, or refused
     source: str | None  # where a person finds it, when it has no file
+    told: tuple[Bilingual, ...] = ()  # what was done to the file that is sent
+    refused: Bilingual | None = None  # why no network would get it
 
     @property
     def is_video(self) -> bool:
@@ -79,6 +98,9 @@ class CardShown:
     title: str
     description: str
     picture: Picture | None
+    told: tuple[Bilingual, ...] = ()
+    refused: Bilingual | None = None
+    media: None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +184,12 @@ class Preview:
     def comment(self) -> PartShown | None:
         return next((part for part in self.parts if part.kind == "first_comment"), None)
 
+    @property
+    def retouched(self) -> tuple[Shown | CardShown, ...]:
+        """The pictures that are not sent as they lie in the repository, or not at all."""
+        shown = [one for part in self.parts for one in (*part.media, *([part.card] if part.card else ()))]
+        return tuple(one for one in shown if one.told or one.refused)
+
 
 def preview(
     draft: Draft,
@@ -170,17 +198,12 @@ def preview(
     calendar: Calendar,
     lang: Lang,
     picture: Pictured,
-    *,
-    avatar: str | None = None,
-    address: Callable[[Media], str | None] = lambda _media: None,
+    beside: Beside = NOTHING,
 ) -> Preview:
-    """The draft's preview, its labels in `lang`.
-
-    `picture` gives an image's address on the page; `address` the public one that a newsletter's HTML has in its place.
-    """
+    """The draft's preview, its labels in `lang`. `picture` gives an image's address on the page."""
     message = draft.message
     limits = network.limits(channel) if network else None
-    parts = tuple(_part(part, limits, picture) for part in message.parts) if message else ()
+    parts = tuple(_part(part, limits, picture, beside.card or picture) for part in message.parts) if message else ()
     return Preview(
         post=draft.key.post,
         channel=channel.id,
@@ -188,12 +211,12 @@ def preview(
         look=channel.network,
         label=network.label if network else channel.network,
         lang=message.lang if message else channel.lang,
-        author=_author(channel, calendar, avatar),
+        author=_author(channel, calendar, beside.avatar),
         parts=parts,
         title=message.title if message else None,
         subject=message.subject if message else None,
         preheader=message.preheader if message else None,
-        html=_local(message, picture, address) if message else None,
+        html=_local(message, picture, beside.address) if message else None,
         note=message.note if message else None,
         problems=draft.problems,
     )
@@ -207,7 +230,7 @@ def _author(channel: Channel, calendar: Calendar, avatar: str | None) -> Author:
     return Author(name, handle, name[:1].upper(), avatar)
 
 
-def _part(part: Part, limits: Limits | None, picture: Pictured) -> PartShown:
+def _part(part: Part, limits: Limits | None, picture: Pictured, card: Pictured) -> PartShown:
     comment = part.kind == "first_comment"
     limit: Limit | None = None
     if limits is not None:
@@ -228,22 +251,29 @@ def _part(part: Part, limits: Limits | None, picture: Pictured) -> PartShown:
         warning=part.warning,
         poll=part.poll,
         poll_for=_open_for(part.poll) if part.poll else None,
-        card=_card(part, picture),
+        card=_card(part, card),
         link=safe(beside) if beside else None,
     )
 
 
 def _shown(one: Attachment, picture: Pictured) -> Shown:
     source = safe(one.media.source) if one.media.source else None
-    return Shown(one.media, one.alt, picture(one.media), source)
+    found = picture(one.media)
+    if found is None:
+        return Shown(one.media, one.alt, None, source)
+    return Shown(one.media, one.alt, found if found.src else None, source, found.told, found.refused)
 
 
 def _card(part: Part, picture: Pictured) -> CardShown | None:
     card = part.card
     if card is None:
         return None
-    image = picture(card.image) if card.image else None
-    return CardShown(card.url, urlsplit(card.url).hostname or "", card.title, card.description, image)
+    found = picture(card.image) if card.image else None
+    host = urlsplit(card.url).hostname or ""
+    if found is None:
+        return CardShown(card.url, host, card.title, card.description, None)
+    image = found if found.src else None
+    return CardShown(card.url, host, card.title, card.description, image, found.told, found.refused)
 
 
 def _open_for(poll: Poll) -> Bilingual:
@@ -315,7 +345,7 @@ def _local(message: Message, picture: Pictured, address: Callable[[Media], str |
     for part in message.parts:
         for one in part.media:
             public, here = address(one.media), picture(one.media)
-            if public and here:
+            if public and here and here.src:
                 html = html.replace(public, here.src)
     head = html.find("<head>")
     return html[: head + 6] + _ALONE + html[head + 6 :] if head >= 0 else _ALONE + html
