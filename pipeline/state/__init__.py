@@ -34,7 +34,7 @@ from pipeline.state.ledger import (
     Recorded,
     Waits,
 )
-from pipeline.state.snapshot import BRAKE_PATH, LedgerInfo, Snapshot, channel_path, delivery_path
+from pipeline.state.snapshot import BRAKE_PATH, LedgerInfo, Snapshot, channel_path, delivery_path, key_of
 
 __all__ = [
     "ATTEMPTS",
@@ -69,6 +69,7 @@ __all__ = [
     "fold_channel",
     "from_line",
     "held_time",
+    "key_of",
     "merged",
     "new_id",
     "publication_key",

@@ -1,0 +1,123 @@
+"""Outcomes that a run could not write to the ledger, brought there by a person: from the run's log, or from its artifact."""
+
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pipeline.clock import Clock
+from pipeline.errors import GitError, UsageError
+from pipeline.git import Verdict
+from pipeline.model import Bilingual, Key
+from pipeline.state import Event, Kind, Ledger, Snapshot, Unreadable, delivery_path, from_line, key_of
+
+_OUTCOMES = (Kind.SENT, Kind.REFUSED, Kind.RELEASED, Kind.UNCERTAIN, Kind.UPDATED, Kind.RETRACTED)
+_LOGGED = re.compile(r"(?:^|\s)receipt: ([a-z0-9-]+)@([a-z0-9-]+) (\{.*\})\s*$", re.ASCII)
+_TRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One outcome and whose it is."""
+
+    key: Key
+    event: Event
+
+
+def read_receipts(text: str) -> tuple[Receipt, ...]:
+    """Every receipt in a log (`receipt: POST@CHANNEL {…}`) or in an `unpushed.jsonl`, each once. Other lines are nothing.
+
+    Raises UsageError for a line that begins like one and cannot be read: it may be the one that counts.
+    """
+    found: dict[str, Receipt] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        receipt = _read(line)
+        if receipt is None and ("receipt: " in line or line.startswith('{"event":')):
+            raise UsageError(
+                Bilingual(
+                    f"Ligne {number} : un reçu abîmé ou coupé. Copiez la ligne entière, puis recommencez ; rien n'a été inscrit.",
+                    f"Line {number}: a damaged or shortened receipt. Copy the whole line, then try again; nothing was written.",
+                )
+            )
+        if receipt is not None:
+            found.setdefault(receipt.event.id, receipt)
+    return tuple(found.values())
+
+
+def _read(line: str) -> Receipt | None:
+    logged = _LOGGED.search(line)
+    if logged:
+        key, content = Key(logged[1], logged[2]), logged[3]
+    else:
+        try:
+            record = json.loads(line)
+            known, content = key_of(record["path"]), json.dumps(record["event"], ensure_ascii=False)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return None
+        if known is None:
+            return None
+        key = known
+    event = from_line(content.encode("utf-8", "replace"))
+    return None if isinstance(event, Unreadable) or event.kind not in _OUTCOMES else Receipt(key, event)
+
+
+def write_receipts(ledger: Ledger, clock: Clock, receipts: Iterable[Receipt]) -> tuple[Receipt, ...]:
+    """Append those that the ledger lacks, all or none, and return them.
+
+    Raises UsageError for one whose claim this ledger does not know: it belongs to another ledger, or was made up.
+    """
+    wanted = tuple(receipts)
+    for _ in range(_TRIES):
+        snapshot = ledger.snapshot()
+        missing = tuple(_missing(wanted, snapshot))
+        if not missing:
+            return ()
+        answer = ledger.append_all(_by_path(missing), snapshot.tip)
+        if answer.won:
+            return missing
+        if answer.verdict is not Verdict.LOST:
+            raise GitError(
+                Bilingual(
+                    f"Le registre n'a pas accepté les reçus : {answer.detail}",
+                    f"The ledger did not accept the receipts: {answer.detail}",
+                )
+            )
+        clock.sleep(0.2)
+    raise GitError(Bilingual("Le registre est trop sollicité : réessayez.", "The ledger is too busy: try again."))
+
+
+def _missing(receipts: Iterable[Receipt], snapshot: Snapshot) -> Iterator[Receipt]:
+    for receipt in receipts:
+        ids = {event.id for event in snapshot.events(_path(receipt))}
+        if not _belongs(receipt.event, ids):
+            raise UsageError(
+                Bilingual(
+                    f"{receipt.key} : le registre ne connaît pas l'envoi dont parle ce reçu. Est-ce le bon dépôt ? "
+                    "Rien n'a été inscrit.",
+                    f"{receipt.key}: the ledger does not know the sending that this receipt speaks of. Is this the right "
+                    "repository? Nothing was written.",
+                )
+            )
+        if receipt.event.id not in ids:
+            yield receipt
+
+
+def _belongs(event: Event, known: Collection[str]) -> bool:
+    """What came after a claim names it; what came before one, or without one, is no sending."""
+    if event.claim is not None:
+        return event.claim in known
+    return event.kind is not Kind.SENT and (bool(known) or event.kind not in (Kind.UPDATED, Kind.RETRACTED))
+
+
+def _by_path(receipts: Iterable[Receipt]) -> Mapping[str, list[Event]]:
+    batch: dict[str, list[Event]] = {}
+    for receipt in receipts:
+        batch.setdefault(_path(receipt), []).append(receipt.event)
+    return batch
+
+
+def _path(receipt: Receipt) -> str:
+    try:
+        return delivery_path(receipt.key)
+    except ValueError:
+        raise UsageError(Bilingual(f"{receipt.key} n'est pas une publication.", f"{receipt.key} is no publication.")) from None
