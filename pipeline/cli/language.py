@@ -1,7 +1,7 @@
 """The language of what the command says, chosen once, before anything is imported that speaks."""
 
 import gettext
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,12 +9,14 @@ if TYPE_CHECKING:  # the nouns cost more to import than all of --help
     from pipeline.model import Bilingual
 
 _chosen = "en"
+_asked_for = False  # by an option or EDITORIAL_LANG, not only by the system
 
 
 def choose(args: Sequence[str], environment: Mapping[str, str]) -> None:
     """`--lang`, else EDITORIAL_LANG, else the system's; English when none says French."""
-    global _chosen  # noqa: PLW0603 - one process speaks one language
+    global _chosen, _asked_for  # noqa: PLW0603 - one process speaks one language
     _chosen = _asked(args) or _system(environment)
+    _asked_for = bool(_asked(args) or environment.get("EDITORIAL_LANG"))
 
 
 def _asked(args: Sequence[str]) -> str | None:
@@ -39,6 +41,11 @@ def _system(environment: Mapping[str, str]) -> str:
 
 def lang() -> str:
     return _chosen
+
+
+def house(languages: Iterable[str]) -> str:
+    """The language of what is written for the team: the one asked for, else the organisation's first that we speak."""
+    return _chosen if _asked_for else next((each for each in languages if _known(each)), "en")
 
 
 def t(fr: str, en: str) -> str:

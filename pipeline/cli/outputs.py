@@ -26,6 +26,15 @@ def tell(variable: str, text: str) -> None:
             stream.write(text)
 
 
+def room(variable: str, limit: int) -> int:
+    """How many bytes the file that an environment variable names still takes; 0 where there is none."""
+    file = ENVIRONMENT.get(variable)
+    if not file:
+        return 0
+    path = Path(file)
+    return max(0, limit - (path.stat().st_size if path.is_file() else 0))
+
+
 def tell_backlog(report: "RunReport", now: datetime) -> None:
     """`backlog=true` and `wait=SECONDS` until the first of those that wait for their turn may leave.
 

@@ -4,7 +4,6 @@ import contextlib
 import os
 import secrets
 import signal
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,20 +13,20 @@ from urllib.parse import urlsplit
 import click
 
 from pipeline.cli.desk import ENVIRONMENT, Desk, desk_of, lang_option, now_option, state_option
-from pipeline.cli.language import say, t
+from pipeline.cli.language import house, say, t
 from pipeline.cli.merged import sources_of, take_secrets
 from pipeline.cli.outputs import address, tell_backlog
+from pipeline.cli.telling import Page, Told
 from pipeline.clock import Clock, SystemClock
 from pipeline.errors import EditorialError, GitError, UsageError
 from pipeline.git import Verdict
 from pipeline.model import Bilingual, Calendar, Delivery, Key
-from pipeline.plan import Item, Plan
 from pipeline.publish.accounts import Accounts
 from pipeline.publish.deliver import SKEW
 from pipeline.publish.events import Pen
 from pipeline.publish.look import Viewer
 from pipeline.publish.pages import Asked, Pages, Unasked
-from pipeline.publish.report import Done, RunReport
+from pipeline.publish.report import RunReport
 from pipeline.publish.run import NAP, Run
 from pipeline.publish.words import Words
 from pipeline.state import Ledger, LedgerInfo
@@ -132,9 +131,11 @@ def command(
         words = Words(calendar)
         if dry_run:
             return _dry(viewer, words)
+        page = Page(viewer, words, house(calendar.organisation.languages))
         if watch:
             return _watch(viewer, http, environment, words, outbox=Path(outbox), allow=allow)
-        report = publish(viewer, http, environment, words, outbox=Path(outbox), allow=allow)
+        with page:
+            report = publish(viewer, http, environment, words, outbox=Path(outbox), allow=allow, told=page.told)
         tell_backlog(report, clock.now())
     return report.exit_code
 
@@ -149,10 +150,10 @@ def publish(
     allow: int = 0,
     quiet: bool = False,
     signals: "_Signals | None" = None,
-    told: "_Told | None" = None,
+    told: Told | None = None,
 ) -> RunReport:
     """One run, told on standard output."""
-    told = told or _Told(words, viewer.clock, quiet=quiet)
+    told = told or Told(words, viewer.clock, quiet=quiet)
     stop = signals or _Signals()
     run = Run(
         viewer,
@@ -182,7 +183,7 @@ def _watch(
     allow: int,
 ) -> int:
     """Run after run, until asked to stop: what was closed or tried in one is open again in the next."""
-    told, stop = _Told(words, viewer.clock, quiet=False, changes_only=True), _Signals()
+    told, stop = Told(words, viewer.clock, quiet=False, changes_only=True), _Signals()
     with stop:
         while not stop.asked():
             try:
@@ -200,37 +201,6 @@ def _watch(
                 told.summary([error.message])
             viewer.clock.sleep(NAP)
     return 0
-
-
-class _Told:
-    """Says things as they happen. `changes_only`: a plan that is the same as the last one is not said again."""
-
-    def __init__(self, words: Words, clock: Clock, *, quiet: bool, changes_only: bool = False) -> None:
-        self._words, self._clock, self._quiet = words, clock, quiet
-        self._changes_only = changes_only
-        self._said: dict[str, list[Bilingual]] = {}
-        self.report = RunReport()
-
-    def plan(self, plan: Plan, queue: tuple[Item, ...]) -> None:
-        self._standing("plan", self._words.plan(plan, queue))
-
-    def summary(self, lines: list[Bilingual]) -> None:
-        self._standing("summary", lines)
-
-    def _standing(self, what: str, lines: list[Bilingual]) -> None:
-        if not (self._changes_only and lines == self._said.get(what)):
-            for line in lines:
-                self.line(line)
-        self._said[what] = lines
-
-    def done(self, done: Done) -> None:
-        if done.new or not self._changes_only:
-            self.line(self._words.done(done, now=self._clock.now(), last_run=self.report.last_run))
-
-    def line(self, words: Bilingual) -> None:
-        if not self._quiet:
-            click.echo(say(words))
-            sys.stdout.flush()
 
 
 class _Signals:

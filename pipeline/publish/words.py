@@ -59,51 +59,51 @@ class Words:
     # ── before ───────────────────────────────────────────────────────────────────────────────────────────────────
     def plan(self, plan: Plan, queue: Iterable[Item]) -> list[Bilingual]:
         """What this run is about to do, and what it leaves alone and why."""
-        lines = [self._leaves(item) for item in queue]
+        lines = [self.leaves(item) for item in queue]
         lines += [self._settles(item) for item in plan.to_do(Act.SETTLE)]
-        lines += [self._held(item) for item in plan.in_state(State.PAUSED)]
-        lines += [self._held(item) for item in plan.items if item.state in _HELD_BACK and item.act is not Act.SETTLE]
+        lines += [self.held(item) for item in plan.in_state(State.PAUSED)]
+        lines += [self.held(item) for item in plan.items if item.state in _HELD_BACK and item.act is not Act.SETTLE]
         lines += [self._soon(item) for item in plan.in_state(State.SCHEDULED) if item.delivery is Delivery.API]
         return lines or [Bilingual("Rien n'est dû.", "Nothing is due.")]
 
-    def _leaves(self, item: Item) -> Bilingual:
-        at = self._at(item.due)
+    def leaves(self, item: Item) -> Bilingual:
+        at = self.at(item.due)
         if item.act is not Act.SEND:
             why = item.why or LABEL[item.state]
             return Bilingual(
-                f"Attend : {self._who(item.key, 'fr')}, prévue {at.fr} : {why.fr}.",
-                f"Waits: {self._who(item.key, 'en')}, due {at.en}: {why.en}.",
+                f"Attend : {self.who(item.key, 'fr')}, prévue {at.fr} : {why.fr}.",
+                f"Waits: {self.who(item.key, 'en')}, due {at.en}: {why.en}.",
             )
         part = f" ({item.part}/{item.of})" if item.of > 1 else ""
         late = Bilingual(", en retard", ", late") if item.late else Bilingual("", "")
         return Bilingual(
-            f"Part : {self._who(item.key, 'fr')}{part}, prévue {at.fr}{late.fr}.",
-            f"Leaves: {self._who(item.key, 'en')}{part}, due {at.en}{late.en}.",
+            f"Part : {self.who(item.key, 'fr')}{part}, prévue {at.fr}{late.fr}.",
+            f"Leaves: {self.who(item.key, 'en')}{part}, due {at.en}{late.en}.",
         )
 
     def _settles(self, item: Item) -> Bilingual:
-        return Bilingual(f"À vérifier : {self._who(item.key, 'fr')}.", f"To check: {self._who(item.key, 'en')}.")
+        return Bilingual(f"À vérifier : {self.who(item.key, 'fr')}.", f"To check: {self.who(item.key, 'en')}.")
 
-    def _held(self, item: Item) -> Bilingual:
+    def held(self, item: Item) -> Bilingual:
         label, why = LABEL[item.state], item.why
         reason = Bilingual(f" ({why.fr})", f" ({why.en})") if why else Bilingual("", "")
         remedy = REMEDY[item.state]
         return Bilingual(
-            f"Ne part pas : {self._who(item.key, 'fr')}, {label.fr}{reason.fr}. {_named(remedy.fr, item.key)}",
-            f"Does not leave: {self._who(item.key, 'en')}, {label.en}{reason.en}. {_named(remedy.en, item.key)}",
+            f"Ne part pas : {self.who(item.key, 'fr')}, {label.fr}{reason.fr}. {_named(remedy.fr, item.key)}",
+            f"Does not leave: {self.who(item.key, 'en')}, {label.en}{reason.en}. {_named(remedy.en, item.key)}",
         )
 
     def _soon(self, item: Item) -> Bilingual:
-        at = self._at(item.due)
+        at = self.at(item.due)
         return Bilingual(
-            f"Attend son heure : {self._who(item.key, 'fr')}, {at.fr}.",
-            f"Waits for its time: {self._who(item.key, 'en')}, {at.en}.",
+            f"Attend son heure : {self.who(item.key, 'fr')}, {at.fr}.",
+            f"Waits for its time: {self.who(item.key, 'en')}, {at.en}.",
         )
 
     # ── as it happens ────────────────────────────────────────────────────────────────────────────────────────────
     def done(self, done: Done, *, last_run: datetime | None = None, now: datetime | None = None) -> Bilingual:
         part = f" ({done.part}/{done.of})" if done.of > 1 else ""
-        who = Bilingual(self._who(done.key, "fr") + part, self._who(done.key, "en") + part)
+        who = Bilingual(self.who(done.key, "fr") + part, self.who(done.key, "en") + part)
         match done.ending:
             case Ending.SENT if done.via == "outbox":
                 return Bilingual(f"Écrite dans {done.where}/ : {who.fr}", f"Written to {done.where}/: {who.en}")
@@ -172,7 +172,7 @@ class Words:
                 )
             )
         if report.backlog:
-            at = self._at(report.next_run) if report.next_run else Bilingual("", "")
+            at = self.at(report.next_run) if report.next_run else Bilingual("", "")
             lines.append(
                 Bilingual(
                     f"{_count(report.backlog, 'publication en retard attend', 'publications en retard attendent')} son tour : "
@@ -185,7 +185,7 @@ class Words:
         return lines
 
     # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────
-    def _who(self, key: Key, lang: str) -> str:
+    def who(self, key: Key, lang: str) -> str:
         channel = self._calendar.channels.get(key.channel)
         name = (channel.name.get(lang) or next(iter(channel.name.values()), key.channel)) if channel else key.channel
         if not key.post:
@@ -200,7 +200,7 @@ class Words:
 
         return network_of(channel).label
 
-    def _at(self, instant: datetime | None) -> Bilingual:
+    def at(self, instant: datetime | None) -> Bilingual:
         if instant is None:
             return Bilingual("maintenant", "now")
         return Bilingual(

@@ -20,13 +20,14 @@ class Note(NamedTuple):
 
 
 def annotations(notes: Iterable[Note], lang: Lang, command: str) -> Iterator[str]:
-    """The lines to print, worst first, ten of a kind; `command` says the rest."""
+    """The lines to print, worst first, ten of a kind, of which the last may count the rest; `command` says them all."""
     listed = list(notes)
     for level in Level:
         of_level = [note for note in listed if note.level is level]
-        yield from (_line(note) for note in of_level[:SHOWN])
+        shown = of_level if len(of_level) <= SHOWN else of_level[: SHOWN - 1]
+        yield from (_line(note) for note in shown)
         if len(of_level) > SHOWN:
-            more = len(of_level) - SHOWN
+            more = len(of_level) - len(shown)
             rest = Bilingual(f"et {more} de plus : {command} les dit toutes", f"and {more} more: {command} says them all")
             yield f"::{level.value}::{escape(rest.to(lang))}"
 

@@ -5,6 +5,7 @@ Nothing here changes a text that will be sent, except the functions whose name s
 """
 
 from pipeline.text.cutting import sentences, split_to_fit, typeset
+from pipeline.text.inert import inert
 from pipeline.text.spans import (
     Span,
     counted_urls,
@@ -40,6 +41,7 @@ __all__ = [
     "grapheme_count",
     "graphemes",
     "hashtags",
+    "inert",
     "mentions",
     "nearest",
     "nfc",
