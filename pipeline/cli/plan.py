@@ -57,6 +57,7 @@ def command(ctx: click.Context, *, month: str | None, gaps: bool, shape: str, st
         desk.now,
         Composer(desk.site).draft,
         posts=desk.site.index.within(start, end),
+        drift=True,
     )
     items = [item for item in plan.items if item.due is not None and start <= item.due < end]
     if shape == "json":

@@ -66,6 +66,13 @@ def test_plan_as_values(root: Path) -> None:
     ]
 
 
+def test_plan_does_not_call_scheduled_what_will_not_leave(root: Path) -> None:
+    write(root, {"content/posts/p9.md": post("2026-12-21 09:00", id="p9", channels={"x": "a" * 281, "masto": "Bref."})})
+    said = editorial(root, "plan", "--month", "2026-12", "--now", NOW)
+    at = said.lines.index("  21 Dec 09:00  Titre de p9  (p9)")
+    assert sorted(said.lines[at + 1 : at + 3]) == ["      blocked: X", "      scheduled: Mastodon"]
+
+
 def test_plan_refuses_a_month_that_is_none(root: Path) -> None:
     said = editorial(root, "plan", "--month", "12/2026", "--now", NOW)
     assert (said.code, said.err) == (2, "--month 12/2026: write 2026-12.\n")
