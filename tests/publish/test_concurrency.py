@@ -2,7 +2,9 @@
 
 import os
 import random
+import signal
 import subprocess
+import threading
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -46,6 +48,31 @@ def test_however_many_run_at_once_each_post_is_online_once(remote_world: World, 
     for clone in clones:
         seen = git(clone, "rev-parse", "refs/editorial/seen/origin/editorial-state")
         git(world.origin.bare, "merge-base", "--is-ancestor", seen, snapshot.tip)
+
+
+def test_a_runner_stopped_in_its_tracks_and_one_with_a_wrong_clock_change_nothing(remote_world: World) -> None:
+    """One stands still, wherever it happens to be, until the others are done; one believes it is two hours later."""
+    world = remote_world
+    texts = {f"p{number}": dict.fromkeys(CHANNELS, f"Texte {number}.") for number in range(1, POSTS + 1)}
+    for name, channels in texts.items():
+        world.post(name, channels=channels)
+    world.at("2026-12-07 09:00")
+    assert world.origin is not None
+    clones = [world.origin.another_clone(f"runner-{number}") for number in range(4)]
+    met = threading.Event()
+    world.servers["masto"].hooks["/api/v2/instance"] = met.set
+    stopped = start(world, clones[0], 0)
+    assert met.wait(60)  # it is in its first publication
+    stopped.send_signal(signal.SIGSTOP)
+    others = [start(world, clone, skew) for clone, skew in zip(clones[1:], (0, 20, 7200), strict=True)]
+    said = [process.communicate(timeout=180)[0].decode() for process in others]
+    stopped.send_signal(signal.SIGCONT)
+    said.append(stopped.communicate(timeout=180)[0].decode())
+    assert [process.returncode for process in (*others[:2], stopped)] == [0, 0, 0], said
+    assert others[2].returncode == 0 or "This machine's clock differs from the network's by" in said[2]
+    expected = sorted(f"Texte {number}." for number in range(1, POSTS + 1))
+    assert [sorted(world.texts(channel)) for channel in CHANNELS] == [expected] * len(CHANNELS)
+    tells_it_all(world)
 
 
 def tells_it_all(world: World) -> None:
