@@ -238,7 +238,7 @@ class BlueskyClient:
         answer = self._call("com.atproto.repo.putRecord", json=body, irreversible=True, allow=(400,))
         if answer.status == 400:
             raise self._refused(answer)
-        return answer.read(lambda said: self._receipt(said["uri"], said["cid"]))
+        return self._receipt(answer.name("uri"), answer.name("cid"))
 
     def delete(self, receipt: Receipt) -> None:
         """Removes the record; one that is gone already is removed."""

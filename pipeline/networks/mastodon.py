@@ -266,7 +266,7 @@ class MastodonClient:
             content, mime = picture.content, picture.mime
         data = ({"description": one.alt} if one.alt else {}) | _focus(one.media)
         answer = self._call("POST", "/api/v2/media", files={"file": (one.media.id, content, mime)}, data=data)
-        number = str(answer.at("id"))
+        number = answer.name("id")
         if answer.status == 202:
             self._await(number)
         return number
@@ -304,7 +304,7 @@ class MastodonClient:
 
 
 def _receipt(answer: Answer) -> Receipt:
-    return Receipt(str(answer.at("id")), answer.json().get("url"))
+    return Receipt(answer.name("id"), answer.link("url"))
 
 
 def _seen(status: Mapping[str, Any]) -> Seen:

@@ -238,7 +238,7 @@ class XClient:
         parent = {"in_reply_to_tweet_id": thread[-1].id} if thread else {}
         session = _session(self._base, self._http)
         self._tweepy(session).create_tweet(**prepared.payload, **parent, user_auth=True)
-        return self._receipt(str(session.answer.at("data", "id")))
+        return self._receipt(session.answer.name("data", "id"))
 
     def delete(self, receipt: Receipt) -> None:
         """Removes the post; one that is gone already is removed."""
@@ -293,11 +293,11 @@ class XClient:
             return self._upload_chunks(picture.content, picture.mime, category)
         files = {"media": (one.media.id, picture.content, picture.mime)}
         data = {"media_category": category, "media_type": picture.mime}
-        return str(self._call("POST", "/2/media/upload", files=files, data=data).at("data", "id"))
+        return self._call("POST", "/2/media/upload", files=files, data=data).name("data", "id")
 
     def _upload_chunks(self, content: bytes, mime: str, category: str) -> str:
         body = {"media_type": mime, "total_bytes": len(content), "media_category": category}
-        number = str(self._call("POST", "/2/media/upload/initialize", json=body).at("data", "id"))
+        number = self._call("POST", "/2/media/upload/initialize", json=body).name("data", "id")
         for index, at in enumerate(range(0, len(content), _CHUNK)):
             files = {"media": ("segment", content[at : at + _CHUNK], "application/octet-stream")}
             self._call("POST", f"/2/media/upload/{number}/append", files=files, data={"segment_index": str(index)})

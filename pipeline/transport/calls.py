@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, Self, TypedDict, TypeVar, Unpa
 from urllib.parse import quote, quote_plus, urlsplit
 
 from pipeline.errors import NetworkError, NotSent
-from pipeline.transport.ends import Call, ErrorWord, Phase, classify, failure, instant, plain
+from pipeline.transport.ends import Call, ErrorWord, Phase, classify, failure, http_date, plain
 
 if TYPE_CHECKING:
     import httpx2
@@ -78,6 +78,22 @@ class Answer:
             if value is not None:
                 return value
         raise self.unreadable()
+
+    def name(self, *path: str | int) -> str:
+        """The id at a path of the JSON body, a text or a whole number; an end of the call when it is neither."""
+        value = self.at(*path)
+        if (isinstance(value, str) and value.strip()) or type(value) is int:
+            return str(value)
+        raise self.unreadable()
+
+    def link(self, *path: str | int) -> str | None:
+        """The web address at a path of the JSON body; None where there is none that a browser may be sent to."""
+        try:
+            value = self.at(*path)
+        except NetworkError:
+            return None
+        found = isinstance(value, str) and value.isprintable() and " " not in value
+        return value if found and urlsplit(value).scheme in ("http", "https") else None
 
     def read(self, parse: Callable[[Any], T]) -> T:
         """What `parse` makes of the JSON body; an end of the call when it stumbles over the body's shape."""
@@ -240,7 +256,7 @@ class Http:
         if headers.get("age", "0") != "0":  # a cache hands on the Date of when it asked
             return
         now = self.clock.now()
-        if (server := instant(headers.get("date", ""), now)) is not None:
+        if (server := http_date(headers.get("date", ""))) is not None:
             self._skew = server - now
 
     def _connection(self) -> "httpx2.Client":

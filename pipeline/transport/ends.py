@@ -263,7 +263,7 @@ def instant(text: str, now: datetime) -> datetime | None:
     try:
         number = float(text)
     except ValueError:
-        return _written(text)
+        return http_date(text)
     if number > 1e12:  # an epoch in milliseconds
         number /= 1000
     try:
@@ -272,7 +272,8 @@ def instant(text: str, now: datetime) -> datetime | None:
         return None
 
 
-def _written(text: str) -> datetime | None:
+def http_date(text: str) -> datetime | None:
+    """An instant written as a date, as in `Date` and `Retry-After`; None when it is none."""
     try:
         moment = datetime.fromisoformat(text) if text[:4].isdigit() else parsedate_to_datetime(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
