@@ -315,7 +315,7 @@ def test_a_pack_holds_the_file_to_upload_as_its_preview_shows_it(tmp_path: Path)
     assert given == files[shown.removeprefix("https://d.example.org/")]
     assert b"Camera" not in given
     assert "Prête à envoyer" in page
-    assert "Ready to upload: saved again: 300" in files["en/desk/handoff/p08/instagram/index.html"].decode()
+    assert "Ready to upload (saved again: 300" in files["en/desk/handoff/p08/instagram/index.html"].decode()
 
 
 # ── kept, and kept apart ─────────────────────────────────────────────────────────────────────────────────────────────
