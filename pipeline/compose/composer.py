@@ -33,6 +33,7 @@ from pipeline.model import (
 )
 from pipeline.network import Context, DigestEntry, Money, Network
 from pipeline.network.composing import substitute
+from pipeline.network.pictures import DRAWABLE
 from pipeline.text import truncate
 
 _DESCRIPTION = 200  # characters of a card's description
@@ -300,7 +301,7 @@ class Composer:
         article = target.article
         description = (article.summary or markdown.first_paragraph(article.body)).strip()
         media = target.owner.media.values() if isinstance(target.owner, Post) else ()
-        image = next((one for one in media if one.kind == "image" and one.file), None)
+        image = next((one for one in media if one.file and one.mime in DRAWABLE), None)
         return Card(address, article.title.strip(), truncate(description, _DESCRIPTION), image)
 
     def _template_values(self, post: Post, channel: Channel, summary: int | None, *, linked: bool) -> dict[str, object]:

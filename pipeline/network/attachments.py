@@ -1,6 +1,6 @@
 """The default check of what a part carries beside its text: pictures, videos, a poll."""
 
-from pipeline.model import Bilingual, Channel, Delivery, Part
+from pipeline.model import Bilingual, Channel, Delivery, Media, Part
 from pipeline.network.pictures import LARGEST
 from pipeline.network.values import Limits
 from pipeline.network.wording import Findings, amount
@@ -43,6 +43,8 @@ def check_media(found: Findings, part: Part, limits: Limits, channel: Channel) -
         )
     for one in part.media:
         _check_attachment(found, part, limits, channel, one.media.id)
+    if limits.sends_card and part.card and part.card.image:
+        _check_size(found, part, part.card.image)
 
 
 def _check_attachment(found: Findings, part: Part, limits: Limits, channel: Channel, id: str) -> None:
@@ -72,16 +74,8 @@ def _check_attachment(found: Findings, part: Part, limits: Limits, channel: Chan
             Bilingual("enregistrez l'image dans l'un de ces formats", "save the picture in one of these formats"),
             part=part.number,
         )
-    elif media.kind == "image" and media.width * media.height > LARGEST:
-        found.add(
-            "media-too-large",
-            Bilingual(
-                f"« {id} » fait {media.width} × {media.height} pixels, trop pour être préparée",
-                f"“{id}” is {media.width} × {media.height} pixels, too many to be made ready",
-            ),
-            Bilingual("enregistrez l'image en plus petit", "save a smaller picture"),
-            part=part.number,
-        )
+    elif media.kind == "image":
+        _check_size(found, part, media)
     length = grapheme_count(one.alt)
     if limits.alt and length > limits.alt.value:
         over = amount(length - limits.alt.value, limits.alt.unit)
@@ -91,6 +85,19 @@ def _check_attachment(found: Findings, part: Part, limits: Limits, channel: Chan
                 f"le texte alternatif de « {id} » fait {length}/{limits.alt.value}, il faut en retirer {over.fr}",
                 f"the alternative text of “{id}” is {length}/{limits.alt.value}, remove {over.en}",
             ),
+            part=part.number,
+        )
+
+
+def _check_size(found: Findings, part: Part, media: Media) -> None:
+    if media.width * media.height > LARGEST:
+        found.add(
+            "media-too-large",
+            Bilingual(
+                f"« {media.id} » fait {media.width} × {media.height} pixels, trop pour être préparée",
+                f"“{media.id}” is {media.width} × {media.height} pixels, too many to be made ready",
+            ),
+            Bilingual("enregistrez l'image en plus petit", "save a smaller picture"),
             part=part.number,
         )
 

@@ -25,6 +25,7 @@ _QUALITIES: Final = (90, 80, 70)
 _SHRINK: Final = 0.8  # of the side, when no quality is small enough
 _SMALLEST: Final = 64  # pixels; below it a picture is not shrunk further
 FORMATS: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif", "WEBP": "image/webp"}
+DRAWABLE: Final = frozenset(FORMATS.values())  # the types that a picture can be made from
 _HARMLESS: Final = {  # what Pillow tells of a file that is no camera's, author's or program's data
     *("adobe", "adobe_transform", "aspect", "background", "chromaticity", "dpi", "duration", "extension", "gamma"),
     *("icc_profile", "interlace", "jfif", "jfif_density", "jfif_unit", "jfif_version", "loop", "progression"),

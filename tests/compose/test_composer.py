@@ -263,6 +263,15 @@ def test_a_card_comes_from_our_own_page_in_the_links_language() -> None:
     assert message.parts[0].card == Card("https://cyclorive.example.org/en/xmas/", "Titre en", "Premier paragraphe.", image("a"))
 
 
+def test_a_card_shows_a_picture_that_can_be_sent_and_no_drawing() -> None:
+    drawing = image("logo", file="content/media/logo.svg", mime="image/svg+xml")
+    made = site(CALENDAR, post("p08", variant("mastodon-en", "See {link}", media=()), articles=BOTH, media=[drawing, image("a")]))
+    message = Composer(made).draft(Key("p08", "mastodon-en")).message
+    assert message is not None
+    assert message.parts[0].card is not None
+    assert message.parts[0].card.image == image("a")
+
+
 def test_a_short_path_has_the_card_of_the_page_behind_it() -> None:
     made = site(CALENDAR, post("p08", variant("facebook", "Voir {link}"), articles=BOTH))
     message = Composer(made).draft(Key("p08", "facebook")).message

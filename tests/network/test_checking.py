@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.model import Bilingual, Delivery, Level, Poll, TextItem
+from pipeline.model import Bilingual, Card, Delivery, Level, Poll, TextItem
 from pipeline.network import Limit, amount
-from tests.compose.sites import channel, image, variant, video
-from tests.network.plain import SOURCE, Plain, plain, problems, said
+from tests.compose.sites import channel, image, post, variant, video
+from tests.network.plain import SOURCE, Plain, context, plain, problems, said
 
 TEXT = "0123456789" * 4
 
@@ -166,6 +166,16 @@ def test_what_is_wrong_with_pictures(media: list[object], french: str, english: 
     ids = tuple(one.id for one in media)  # type: ignore[attr-defined]
     found = problems(Plain(), variant("plain", "x", media=ids), channel("plain", delivery=Delivery.API), media=media)
     assert said(found) == [(french, english)]
+
+
+@pytest.mark.parametrize(("sends", "count"), [(True, 1), (False, 0)])
+def test_the_picture_of_a_card_counts_where_it_is_sent(*, sends: bool, count: int) -> None:
+    large = image("a", width=9000, height=8000)
+    network, one = plain(sends_card=sends), variant("plain", "{link}", media=())
+    written = post("p08", one)
+    ctx = replace(context(written), card=lambda url: Card(url, "Noël", "85 vélos", large))
+    found = network.check(network.compose(ctx, written, one), ctx.channel)
+    assert [problem.code for problem in found] == ["media-too-large"] * count
 
 
 def test_a_network_without_videos_says_so() -> None:
