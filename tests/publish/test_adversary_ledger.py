@@ -68,29 +68,37 @@ def due(world: World) -> World:
 
 
 # ── one publication ──────────────────────────────────────────────────────────────────────────────────────────────
-UNREADABLE: dict[str, Change] = {
-    "corrupt": write(b"{not json\n"),
-    "corrupt-after-good": write(line() + b"garbage\n"),
-    "nul": write(b"\0\0\0\n"),
-    "invalid-utf-8": write(b'{"v": 1, "by": "\xff\xfe"}\n'),
-    "later-version": write(line(v=2)),
-    "unknown-kind": write(line(kind="exploded")),
-    "5-mb-line": write(line(reason="x" * 5_000_000)),
-    "deep": write(b"[" * 4000 + b"\n"),
-    "huge-number": write(line(part=10**30)),
-    "symlink": link("../../ledger.json"),
-    "symlink-out": link("/etc/passwd"),
-    "directory": write(line(), f"{FILE}/masto.jsonl"),
+UNREADABLE: dict[str, Callable[[str], Change]] = {
+    "corrupt": lambda file: write(b"{not json\n", file),
+    "corrupt-after-good": lambda file: write(line() + b"garbage\n", file),
+    "nul": lambda file: write(b"\0\0\0\n", file),
+    "invalid-utf-8": lambda file: write(b'{"v": 1, "by": "\xff\xfe"}\n', file),
+    "later-version": lambda file: write(line(v=2), file),
+    "unknown-kind": lambda file: write(line(kind="exploded"), file),
+    "5-mb-line": lambda file: write(line(reason="x" * 5_000_000), file),
+    "deep": lambda file: write(b"[" * 4000 + b"\n", file),
+    "huge-number": lambda file: write(line(part=10**30), file),
+    "symlink": lambda file: link("../../ledger.json", file),
+    "symlink-out": lambda file: link("/etc/passwd", file),
+    "directory": lambda file: write(line(), f"{file}/masto.jsonl"),
 }
 
 
-@pytest.mark.parametrize("damage", UNREADABLE)
-def test_a_damaged_history_blocks_its_publication_only_and_says_so(world: World, damage: str) -> None:
+def test_a_damaged_history_blocks_its_publication_only(world: World) -> None:
     """What cannot be read may have been a sending: nobody sends it, and it is not taken for a history that never began."""
-    by_hand(due(world), UNREADABLE[damage])
+    world.post("good", channels={"x": "Bon."})
+    for name in UNREADABLE:
+        world.post(name, channels={"masto": f"De {name}."})
+
+    def change(folder: Path) -> None:
+        for name, damage in UNREADABLE.items():
+            damage(f"deliveries/{name}/masto.jsonl")(folder)
+
+    by_hand(world.at("2026-12-07 09:00"), change)
     assert endings(world.run()) == [Ending.SENT]
-    assert (world.texts("masto"), world.texts("x")) == ([], ["Deux."])
-    assert world.state(P1) is State.UNREADABLE
+    assert (world.texts("masto"), world.texts("x")) == ([], ["Bon."])
+    plan = world.plan().by_key
+    assert {plan[Key(name, "masto")].state for name in UNREADABLE} == {State.UNREADABLE}
     assert endings(world.later(31).run()) == []
 
 
@@ -127,27 +135,32 @@ FORGED: dict[str, bytes] = {
 }
 
 
-@pytest.mark.parametrize("forged", FORGED)
-def test_a_forged_sending_keeps_its_post_from_leaving_and_no_other(remote_world: World, forged: str) -> None:
+def test_a_forged_sending_keeps_its_post_from_leaving_and_no_other(remote_world: World) -> None:
     """A sending always counts, whoever wrote it: believing a lie costs a post, disbelieving a truth sends it twice."""
-    world = due(remote_world)
-    by_hand(world, write(FORGED[forged]))
+    world = remote_world
+    world.post("good", channels={"x": "Bon."})
+    for name in FORGED:
+        world.post(name, channels={"masto": f"De {name}."})
+
+    def change(folder: Path) -> None:
+        for name, forged in FORGED.items():
+            write(forged, f"deliveries/{name}/masto.jsonl")(folder)
+
+    by_hand(world.at("2026-12-07 09:00"), change)
     assert endings(world.run()) == [Ending.SENT]
-    assert (world.state(P1), world.texts("masto"), world.texts("x")) == (State.PUBLISHED, [], ["Deux."])
+    assert (world.texts("masto"), world.texts("x")) == ([], ["Bon."])
+    plan = world.plan().by_key
+    assert {plan[Key(name, "masto")].state for name in FORGED} == {State.PUBLISHED}
 
 
-@pytest.mark.parametrize(
-    "forged",
-    [
+def test_an_outcome_of_a_claim_nobody_made_holds_nothing_up(world: World) -> None:
+    outcomes = (
         line(kind="released", reason="rate_limited", claim="cd" * 16, retry_at="2999-01-01T00:00:00Z"),
-        line(kind="settled", outcome="absent", claim="cd" * 16, how="person"),
-        line(kind="refused", digest="d1:a", claim="cd" * 16),
-        line(kind="updated", digest="d1:a"),
-    ],
-    ids=["released", "settled", "refused", "updated"],
-)
-def test_an_outcome_of_a_claim_nobody_made_holds_nothing_up(world: World, forged: bytes) -> None:
-    by_hand(due(world), write(forged))
+        line(kind="settled", outcome="absent", claim="ce" * 16, how="person", id="ac" * 16),
+        line(kind="refused", digest="d1:a", claim="cf" * 16, id="ad" * 16),
+        line(kind="updated", digest="d1:a", id="ae" * 16),
+    )
+    by_hand(due(world), write(b"".join(outcomes)))
     assert endings(world.run()) == [Ending.SENT, Ending.SENT]
     assert (world.texts("masto"), world.texts("x")) == (["Un."], ["Deux."])
 
