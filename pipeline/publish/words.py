@@ -6,8 +6,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pipeline.clock import format_duration, format_when
+from pipeline.guide import about, exit_code, guided
 from pipeline.model import Bilingual, Calendar, Delivery, Key
-from pipeline.plan import LABEL, REMEDY, Act, Item, Plan, State
+from pipeline.plan import LABEL, REMEDY, Act, Item, Plan, State, guided_state
 from pipeline.publish.report import Done, Ending, RunReport
 
 _HELD_BACK = (
@@ -49,6 +50,13 @@ _SENTENCES: dict[Ending, tuple[str, str]] = {
 }
 
 
+# The state an ending leaves behind, where a person must leave it.
+_LEADS_TO = {
+    Ending.REFUSED: State.REFUSED, Ending.UNAUTHORIZED: State.STOPPED, Ending.UNCERTAIN: State.TO_VERIFY,
+    Ending.MISSED: State.MISSED, Ending.EXPIRED: State.EXPIRED, Ending.BLOCKED: State.BLOCKED,
+}  # fmt: skip
+
+
 class Words:
     """Sentences about publications, in the calendar's zone and names."""
 
@@ -88,10 +96,11 @@ class Words:
         label, why = LABEL[item.state], item.why
         reason = Bilingual(f" ({why.fr})", f" ({why.en})") if why else Bilingual("", "")
         remedy = REMEDY[item.state]
-        return Bilingual(
+        text = Bilingual(
             f"Ne part pas : {self.who(item.key, 'fr')}, {label.fr}{reason.fr}. {_named(remedy.fr, item.key)}",
             f"Does not leave: {self.who(item.key, 'en')}, {label.en}{reason.en}. {_named(remedy.en, item.key)}",
         )
+        return guided_state(text, item.state)
 
     def _soon(self, item: Item) -> Bilingual:
         at = self.at(item.due)
@@ -102,6 +111,10 @@ class Words:
 
     # ── as it happens ────────────────────────────────────────────────────────────────────────────────────────────
     def done(self, done: Done, *, last_run: datetime | None = None, now: datetime | None = None) -> Bilingual:
+        text, state = self._done(done, last_run, now), _LEADS_TO.get(done.ending)
+        return guided_state(text, state) if state else text
+
+    def _done(self, done: Done, last_run: datetime | None, now: datetime | None) -> Bilingual:
         part = f" ({done.part}/{done.of})" if done.of > 1 else ""
         who = Bilingual(self.who(done.key, "fr") + part, self.who(done.key, "en") + part)
         match done.ending:
@@ -181,7 +194,7 @@ class Words:
                 )
             )
         if report.stopped is not None:
-            lines.append(report.stopped)
+            lines.append(guided(report.stopped, about(report.stopped) or exit_code(report.stopped_code or 1)))
         return lines
 
     # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────

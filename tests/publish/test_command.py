@@ -56,7 +56,7 @@ def test_it_says_the_plan_and_what_happened_in_both_languages(team: World, capsy
         "Part : p2 sur Mastodon, prévue 7 déc. 09:05.",
         (
             f"Refusée par Mastodon : p2 sur Mastodon. {host} a refusé (422\u00a0: «\u00a0no\u00a0»). Changez le texte, l'image ou le lien. "
-            "Une fois changée, elle repart."
+            "Une fois changée, elle repart. Que faire : editorial explain refusee"
         ),
     ]
     assert publish(team.later(5)) == 0
@@ -95,7 +95,7 @@ def test_without_a_ledger_it_refuses_and_init_begins_one(team: World, capsys: py
     assert publish(team.at("2026-12-07 09:00")) == 5
     assert capsys.readouterr().err == (
         f"There is no publication ledger (branch editorial-state) in “{team.origin.url}” yet: nothing is published. If this "
-        "is the first time, run: editorial publish --init\n"
+        "is the first time, run: editorial publish --init\nWhat to do: editorial explain there-is-no-ledger-yet\n"
     )
     assert publish(team, "--init") == 0
     assert capsys.readouterr().out.splitlines()[0] == f"Ledger begun: {team.origin.url}"
@@ -129,7 +129,10 @@ def test_another_branch_of_the_workflow_is_refused(
     team.post(channels={"masto": "Un."})
     monkeypatch.setenv("GITHUB_REF", "refs/heads/essai")
     assert publish(team.at("2026-12-07 09:00")) == 3
-    assert capsys.readouterr().err == "This run comes from the branch “essai”; only “main” is published.\n"
+    assert capsys.readouterr().err == (
+        "This run comes from the branch “essai”; only “main” is published.\n"
+        "What to do: editorial explain nothing-may-be-published-from-this-content\n"
+    )
     monkeypatch.setenv("GITHUB_REF", "refs/heads/main")
     assert publish(team) == 0
     assert team.texts("masto") == ["Un."]
@@ -166,7 +169,7 @@ def test_an_incomplete_set_of_secrets_names_what_is_missing(team: World, capsys:
     assert publish(team.at("2026-12-07 09:00"), lang="fr") == 4
     assert capsys.readouterr().out.splitlines()[-1] == (
         "Canal arrêté : p1 sur X. Identifiants incomplets pour « x » : il manque X_ACCESS_TOKEN_SECRET. Rien n'est perdu : "
-        "tout repart une fois les identifiants renouvelés."
+        "tout repart une fois les identifiants renouvelés. Que faire : editorial explain canal-arrete"
     )
 
 

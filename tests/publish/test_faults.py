@@ -148,14 +148,14 @@ def test_the_question_says_what_happened_and_what_to_answer(world: World, channe
         (
             f"À vérifier : p1 sur {label}. {label} n'a pas répondu après l'envoi. La publication est peut-être en ligne ; nous ne "
             "la renverrons pas. Regardez le compte, puis `/publiee <lien>` ou `/pas-publiee` "
-            f"(editorial resolve p1@{channel} --published LIEN | --not-published)."
+            f"(editorial resolve p1@{channel} --published LIEN | --not-published). Que faire : editorial explain a-verifier"
         )
     ]
     assert world.said(report) == [
         (
             f"To check: p1 on {label}. {label} did not answer after we sent it. It may be online; we will not send it again. "
             "Look at the account, then `/published <link>` or `/not-published` "
-            f"(editorial resolve p1@{channel} --published LINK | --not-published)."
+            f"(editorial resolve p1@{channel} --published LINK | --not-published). What to do: editorial explain to-check"
         )
     ]
 

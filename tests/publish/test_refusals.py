@@ -30,7 +30,12 @@ def test_a_clock_that_differs_from_the_networks_publishes_nothing(world: World, 
     world.servers["masto"].clock = lambda: world.clock.now() + timedelta(seconds=seconds)
     report = world.at("2026-12-07 09:00").run()
     assert (world.texts("masto"), world.events(MASTO), report.exit_code) == ([], (), 1)
-    assert world.said(report) == ["This machine's clock differs from the network's by 61 s: nothing is published. Set it right."]
+    assert world.said(report) == [
+        (
+            "This machine's clock differs from the network's by 61 s: nothing is published. Set it right. "
+            "What to do: editorial explain the-clock-is-wrong"
+        )
+    ]
 
 
 def test_a_clock_of_a_minute_is_good_enough(world: World) -> None:
@@ -46,7 +51,10 @@ def test_a_clock_behind_the_ledger_publishes_nothing(world: World) -> None:
     world.clock.set(at("2026-12-07 08:58:59"))
     report = world.run()
     assert world.said(report) == [
-        "This machine's clock is behind the ledger, which goes up to 2026-12-07 08:10 UTC: nothing is published. Set it right."
+        (
+            "This machine's clock is behind the ledger, which goes up to 2026-12-07 08:10 UTC: nothing is published. Set it right. "
+            "What to do: editorial explain the-clock-is-wrong"
+        )
     ]
     assert report.exit_code == 1
 
@@ -103,7 +111,7 @@ def test_a_refused_text_waits_for_a_new_one(world: World) -> None:
     assert world.said(report) == [
         (
             f"Refused by Mastodon: p1 on Mastodon. {host} refused (422: “no such luck”). Change the text, the picture or the link. "
-            "Once changed, it leaves again."
+            "Once changed, it leaves again. What to do: editorial explain refused"
         )
     ]
     assert endings(world.later(15).run()) == []
@@ -175,7 +183,7 @@ def test_somebody_elses_credentials_send_nothing(world: World) -> None:
     assert world.said(report) == [
         (
             "Channel stopped: p1 on Mastodon. These credentials belong to “atelier”, the calendar says “autre”: nothing is "
-            "sent. Nothing is lost: all leaves once the credentials are renewed."
+            "sent. Nothing is lost: all leaves once the credentials are renewed. What to do: editorial explain channel-stopped"
         )
     ]
     assert world.texts("masto") == []

@@ -108,13 +108,13 @@ def test_missed_says_between_which_runs(world: World) -> None:
     assert world.said(report, "fr") == [
         (
             "Manquée : p1 sur X, prévue à 09:00, aucun passage entre 08:52 et 15:07, délai de 6 h dépassé. Rien n'est parti. "
-            "Pour la publier : `/reporter <date heure>`. Pour l'abandonner : `/abandonner`."
+            "Pour la publier : `/reporter <date heure>`. Pour l'abandonner : `/abandonner`. Que faire : editorial explain manquee"
         )
     ]
     assert world.said(report) == [
         (
             "Missed: p1 on X, due 09:00, no run between 08:52 and 15:07, over its 6 h. Nothing was sent. "
-            "To publish it: `/move <date time>`. To drop it: `/drop`."
+            "To publish it: `/move <date time>`. To drop it: `/drop`. What to do: editorial explain missed"
         )
     ]
 
@@ -183,7 +183,7 @@ def test_the_fuse_stops_a_run_that_would_send_too_many_and_a_person_can_allow_it
     assert world.said(report) == [
         (
             "3 publications would leave at once, more than the fuse (2): none is sent. If that is intended: "
-            "editorial publish --allow 3"
+            "editorial publish --allow 3 · What to do: editorial explain too-many-would-leave-at-once"
         )
     ]
     assert endings(world.run(allow=3)) == [Ending.SENT] * 3
