@@ -1,6 +1,7 @@
 """The command `editorial`. This module stays light: a verb's module is imported when the verb runs."""
 
 import errno
+import gc
 import os
 import sys
 from importlib import import_module
@@ -34,6 +35,10 @@ VERBS: dict[str, tuple[str, str]] = {
     "publish": ("Envoyer ce qui est dû, une fois", "Send what is due, once"),
     "resolve": ("Répondre à une question du registre", "Answer a question of the ledger"),
     "answer": ("Faire ce que demande un commentaire de la forge", "Do what a comment on the forge asks"),
+    "notices": (
+        "Tenir à jour les tickets de ce qui attend quelqu'un",
+        "Keep the issues of what needs somebody",
+    ),
     "pause": ("Tout retenir, ou une partie", "Hold everything, or a part"),
     "resume": ("Lever la pause", "Lift the pause"),
     "update": (
@@ -143,6 +148,7 @@ def _remember(ctx: click.Context, /, *, root: str | None, **_lang: str | None) -
 def main(args: list[str] | None = None) -> None:
     """Run a verb and exit: 0 done, 1 our fault, 2 usage, 3 content, 4 a network refused, 5 a person is needed."""
     given = sys.argv[1:] if args is None else args
+    gc.set_threshold(50_000)  # what a verb loads, it keeps: looking for garbage every 700 objects finds none
     choose(given, os.environ)
     sys.exit(run(given))
 

@@ -28,6 +28,7 @@ from pipeline.model import (
     Visibility,
 )
 from pipeline.network import Network
+from pipeline.text import path_key
 
 _UTM_ORDER = ("source", "medium", "campaign", "term", "content")
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -114,27 +115,26 @@ class Addresses:
         if not self.ours(address):
             return None
         parts = urlsplit(address)
-        path = _key(parts.path[len(self._root.path.rstrip("/")) :])
+        path = path_key(parts.path[len(self._root.path.rstrip("/")) :])
         if near is not None and (target := dict(self._paths(near)).get(path)):
             return target
-        return self._everywhere.get(path)
+        if (page := self._pages.get(path)) is not None:
+            return page
+        owner = self._site.addresses.get(path)
+        return dict(self._paths(self._site.posts[owner])).get(path) if owner is not None else None
 
     def _paths(self, owner: Post | Page) -> Iterator[tuple[str, Target]]:
         first = next(iter(owner.articles), None)
         for alias in owner.aliases:
             if first is not None:
-                yield _key(alias), Target(owner, first)
+                yield path_key(alias), Target(owner, first)
         for lang, article in owner.articles.items():
-            yield _key(page_path(self._calendar, article)), Target(owner, lang)
+            yield path_key(page_path(self._calendar, article)), Target(owner, lang)
 
     @cached_property
-    def _everywhere(self) -> Mapping[str, Target]:
+    def _pages(self) -> Mapping[str, Target]:
         found: dict[str, Target] = {}
-        owners: list[Post | Page] = [
-            *self._site.pages.values(),
-            *(self._site.posts[one] for one in self._site.index),
-        ]
-        for owner in owners:
+        for owner in self._site.pages.values():
             for path, target in self._paths(owner):
                 found.setdefault(path, target)
         return found
@@ -227,7 +227,3 @@ def _split(address: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts if parts.scheme in ("http", "https") else None
-
-
-def _key(path: str) -> str:
-    return quote(path.strip("/"), safe="/%").casefold()

@@ -25,6 +25,7 @@ from pipeline.model import (
     Scope,
     Variant,
 )
+from pipeline.text import path_key
 
 _FORMAT = "posts/1"
 
@@ -258,6 +259,32 @@ class LazyIndex(Index):
 
     def unplanned(self) -> Iterator[PostIndex]:
         return (record.index for record in self._records.values() if not any(codec.times(record.row)))
+
+
+class LazyAddresses(Mapping[str, str]):
+    """The path of every page of every post, and its aliases → the post's id; made of the records when first asked for."""
+
+    def __init__(self, records: Mapping[str, Record], first: str) -> None:
+        self._records, self._first = records, first
+
+    @cached_property
+    def _owners(self) -> dict[str, str]:
+        owners: dict[str, str] = {}
+        for post, record in self._records.items():
+            for lang, slugs in record.addresses.items():
+                lead = "" if lang == self._first else f"{lang}/"
+                for slug in slugs:
+                    owners.setdefault(path_key(lead + slug), post)
+        return owners
+
+    def __getitem__(self, path: str) -> str:
+        return self._owners[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._owners)
+
+    def __len__(self) -> int:
+        return len(self._owners)
 
 
 class LazyPosts(Mapping[str, Post]):

@@ -13,7 +13,7 @@ from pipeline.load import codec, together
 from pipeline.load import pages as page_files
 from pipeline.load.calendar import LoadedCalendar, load_calendar
 from pipeline.load.groups import Group, group
-from pipeline.load.index import LazyIndex, LazyPosts, Record, Records, bytes_digest, slim
+from pipeline.load.index import LazyAddresses, LazyIndex, LazyPosts, Record, Records, bytes_digest, slim
 from pipeline.load.media import Library
 from pipeline.load.places import MAX_FILE_BYTES
 from pipeline.load.positions import locate
@@ -31,7 +31,7 @@ def load_site(root: Path, *, cache: Path | None = None, changed_on: ChangedOn | 
     """Load the site at `root` and say everything that is wrong; never raises on what people wrote.
 
     The site is None only when calendar.yaml cannot be read. `cache` is a folder for what was read (made on demand, safe to
-    delete). `changed_on` gives the day a file last changed, for translations that fell behind (`pipeline.load.changes`);
+    delete). `changed_on` gives the day a file last changed, for translations that fell behind (`changes`);
     without it nothing is called stale and git is not asked.
     """
     with _uncollected():
@@ -69,7 +69,8 @@ def _load(root: Path, cache: Path | None, changed_on: ChangedOn | None) -> tuple
         lambda each: _read(each, around)[0].post,
         _kept(made, by_id),
     )
-    return Site(root, loaded.calendar, LazyIndex(by_id), posts, pages, _fingerprint(loaded, records, tree, library)), problems
+    index, addresses = LazyIndex(by_id), LazyAddresses(by_id, loaded.names.languages[0])
+    return Site(root, loaded.calendar, index, posts, pages, addresses, _fingerprint(loaded, records, tree, library)), problems
 
 
 def _kept(made: Mapping[str, Post], records: Mapping[str, Record]) -> dict[str, Post]:

@@ -302,4 +302,5 @@ class Site:
     index: Index
     posts: Mapping[str, Post]
     pages: Mapping[str, Page]
+    addresses: Mapping[str, str]  # path (as `text.path_key` has it) of every article and alias of a post → its id
     fingerprint: str  # of calendar, content and templates as loaded

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
+from urllib.parse import unquote
 
 from pipeline.text.spans import Span, emojis, find_spans, pattern
 
@@ -69,6 +70,11 @@ def word_runs(text: str, size: int = 8) -> frozenset[str]:
     """Every run of `size` consecutive words, joined by spaces. A shorter text has none."""
     found = words(text)
     return frozenset(" ".join(found[at : at + size]) for at in range(len(found) - size + 1))
+
+
+def path_key(path: str) -> str:
+    """One form for the path of an address: without outer slashes, percent signs read, case folded."""
+    return unquote(path).strip("/").casefold()
 
 
 def fold(word: str) -> str:

@@ -24,6 +24,7 @@ from pipeline.model import (
     TextItem,
     Variant,
 )
+from pipeline.text import path_key
 
 ORGANISATION = Organisation("Cyclorive", "https://cyclorive.example.org", "Europe/Paris", ("fr", "en"))
 DUE = datetime(2026, 12, 12, 7, 30, tzinfo=UTC)
@@ -116,7 +117,15 @@ class Listed(Index):
 
 
 def site(cal: Calendar, *posts: Post, pages: Iterable[Page] = (), root: Path = Path("/nowhere")) -> Site:
-    return Site(root, cal, Listed(*map(index, posts)), {one.id: one for one in posts}, {one.id: one for one in pages}, "f")
+    first = cal.organisation.languages[0]
+    paths = {
+        path_key(f"{'' if lang == first else lang}/{article.slug}"): one.id
+        for one in posts
+        for lang, article in one.articles.items()
+    }
+    paths |= {path_key(alias): one.id for one in posts for alias in one.aliases}
+    held = {one.id: one for one in posts}
+    return Site(root, cal, Listed(*map(index, posts)), held, {one.id: one for one in pages}, paths, "f")
 
 
 def index(one: Post) -> PostIndex:

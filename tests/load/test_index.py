@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.load import load_site, posts, site
 from pipeline.model import Problem, Site
+from pipeline.text import path_key
 from tests.load.sites import CALENDAR, POST, Home, copy_formats
 
 BAD = POST.replace("publish_at: 2026-12-01 09:00", "publish_at: 1/12/2026")
@@ -50,6 +51,23 @@ def test_a_second_load_parses_nothing_and_says_the_same(home: Home, monkeypatch:
     assert problems_again == problems != []
     assert again.fingerprint == first.fingerprint
     assert again.posts["p01"] == first.posts["p01"]
+
+
+def test_every_address_is_known_without_parsing_a_post(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = copy_formats(tmp_path / "site")
+    load(home, monkeypatch)
+    again, _, _ = load(home, monkeypatch)
+    with monkeypatch.context() as patch:
+        patch.setattr(site, "read_post", None)
+        addresses = dict(again.addresses)
+    first = again.calendar.organisation.languages[0]
+    expected = {}
+    for post in again.posts.values():
+        for lang, article in post.articles.items():
+            expected[path_key(article.slug if lang == first else f"{lang}/{article.slug}")] = post.id
+        expected |= {path_key(alias): post.id for alias in post.aliases}
+    assert addresses == expected
+    assert any("/" in path for path in addresses)
 
 
 def test_the_formats_come_out_of_the_cache_as_they_went_in(tmp_path: Path) -> None:
