@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.model import Bilingual
+from pipeline.review.verbs import BOT
 
 _MAX_BYTES = 2 * 1024 * 1024
 _ACCOUNT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})")
@@ -15,7 +16,7 @@ _ACCOUNT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})")
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """`here` is the text of the issue, only when a program wrote it: a stranger's hidden marker names nothing.
+    """`here` is the text of the issue, only when our workflows wrote it: a stranger's hidden marker names nothing.
 
     `account` None: a program, or nobody we can name.
     """
@@ -42,7 +43,7 @@ def hear(file: Path) -> Heard:
         _text(comment.get("body")),
         _account(comment.get("user")),
         _text(comment.get("author_association")),
-        _text(issue.get("body")) if author.get("type") == "Bot" else "",
+        _text(issue.get("body")) if (author.get("type"), author.get("login")) == ("Bot", BOT) else "",
         bool(issue.get("pull_request")),
     )
 

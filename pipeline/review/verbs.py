@@ -41,6 +41,9 @@ FRENCH: Mapping[Verb, str] = {
 }
 
 
+BOT = "github-actions[bot]"  # who a workflow's own token writes as
+
+
 def marker(key: Key) -> str:
     """The hidden line of a notice that says which publication its answers are about."""
     return f"<!-- editorial: {key.post}@{key.channel} -->"

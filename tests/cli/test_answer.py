@@ -62,7 +62,7 @@ class Team:
                 "user": {"login": account, "type": "User"},
                 "author_association": "NONE",
             },
-            "issue": {"number": 7, "body": here, "user": {"login": "forge-bot", "type": "Bot"}},
+            "issue": {"number": 7, "body": here, "user": {"login": "github-actions[bot]", "type": "Bot"}},
         }
         for path, value in changes.items():
             part, _, name = path.partition("__")

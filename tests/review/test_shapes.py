@@ -45,8 +45,8 @@ def test_ten_annotations_of_a_kind_and_the_rest_is_counted() -> None:
     notes = [Note(Level.WARNING, "x", f"n{n}") for n in range(12)] + [Note(Level.ERROR, "y", "first")]
     lines = list(annotations(notes, "fr", "editorial check"))
     assert lines[0] == "::error title=y::first"
-    assert len(lines) == 12
-    assert lines[-1] == "::warning::et 2 de plus : editorial check les dit toutes"
+    assert len(lines) == 11
+    assert lines[-1] == "::warning::et 3 de plus : editorial check les dit toutes"
 
 
 def test_a_long_summary_fits_in_a_comment_and_counts_what_it_leaves_out() -> None:
