@@ -179,7 +179,53 @@ def test_publishing_waits_for_the_run_before_it_and_is_never_cancelled() -> None
     assert job["environment"] == "publish"
     assert job["permissions"] == {"contents": "write"}
     assert job["timeout-minutes"] == "20"
-    assert list(job["outputs"]) == ["backlog", "wait"]
+    assert list(job["outputs"]) == ["backlog", "wait", "notices"]
+
+
+def test_an_outside_timer_may_start_publishing_and_nothing_it_sends_is_read() -> None:
+    workflow = load(ROOT / ".github/workflows/publish.yml")
+    assert workflow["on"]["repository_dispatch"] == {"types": ["editorial-publish"]}
+    for path in FILES:
+        assert "client_payload" not in path.read_text(encoding="utf-8")
+    for job in ("site", "publish"):  # like the schedule: only where it is switched on
+        assert "github.event_name == 'workflow_dispatch' || vars.EDITORIAL == 'on'" in workflow["jobs"][job]["if"]
+
+
+def test_notices_are_written_by_a_job_that_sees_no_networks_secret_and_may_write_nothing_else() -> None:
+    jobs = load(ROOT / ".github/workflows/publish.yml")["jobs"]
+    job = jobs["notices"]
+    assert job["permissions"] == {"contents": "read", "issues": "write"}
+    assert "environment" not in job
+    assert "secrets." not in str(job)
+    assert job["needs"] == "publish"
+    assert "!cancelled() && needs.publish.outputs.notices != 'false'" in job["if"]
+    assert "vars.EDITORIAL == 'on'" in job["if"]
+    assert [name for name, each in jobs.items() if "issues" in each["permissions"]] == ["notices"]
+
+
+def test_notices_never_fail_what_they_follow_and_get_the_token_in_their_own_step_only() -> None:
+    found = {}
+    for path in FILES:
+        for step in steps(path):
+            if step.get("run", "").endswith("editorial notices"):
+                found[path.name] = step
+            else:
+                assert "GITHUB_TOKEN" not in step.get("env", {})
+    assert list(found) == ["commands.yml", "doctor.yml", "publish.yml"]
+    assert {step["continue-on-error"] for step in found.values()} == {"true"}
+    assert {tuple(step["env"]) for step in found.values()} == {("EDITORIAL_LANG", "EDITORIAL_GIT_TOKEN", "GITHUB_TOKEN")}
+
+
+def test_who_may_write_issues_is_who_keeps_them() -> None:
+    may = {
+        (path.name, name) for path in FILES for name, job in load(path)["jobs"].items() if "issues" in job.get("permissions", {})
+    }
+    assert may == {("commands.yml", "answer"), ("doctor.yml", "doctor"), ("publish.yml", "notices")}
+
+
+def test_the_doctors_issue_does_not_repeat_the_notices() -> None:
+    (script,) = (step["run"] for step in steps(ROOT / ".github/workflows/doctor.yml") if step.get("id") == "doctor")
+    assert "editorial doctor --machine " in script
 
 
 def test_a_backlog_starts_the_next_run_where_publishing_is_on_and_holds_nobody_up() -> None:

@@ -1,7 +1,7 @@
 """`editorial doctor`: is publishing well? In words for people, in an exit code for monitors."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from urllib.parse import urlsplit
 
 import click
@@ -24,6 +24,7 @@ from pipeline.errors import NetworkError, Unauthorized, UsageError
 from pipeline.model import Bilingual, Level
 from pipeline.publish.accounts import Accounts
 from pipeline.review.annotations import Note, annotations, plain
+from pipeline.review.notices import told_by_issue
 from pipeline.review.saying import count
 from pipeline.transport import Http, is_loopback
 
@@ -56,6 +57,14 @@ _MARK = {Level.ERROR: "✗", Level.WARNING: "!", Level.NOTICE: "·", None: "✓"
     ),
 )
 @click.option(
+    "--machine",
+    is_flag=True,
+    help=t(
+        "Sans ce que disent déjà les avis : seulement la machine.",
+        "Without what notices say already: the machine only.",
+    ),
+)
+@click.option(
     "--format",
     "shape",
     type=click.Choice(["text", "json", "github"]),
@@ -67,7 +76,16 @@ _MARK = {Level.ERROR: "✗", Level.WARNING: "!", Level.NOTICE: "·", None: "✓"
 @now_option()
 @lang_option()
 @click.pass_context
-def command(ctx: click.Context, *, whoami: bool, ping: str | None, shape: str, state: str | None, now: str | None) -> int:
+def command(
+    ctx: click.Context,
+    *,
+    whoami: bool,
+    ping: str | None,
+    machine: bool,
+    shape: str,
+    state: str | None,
+    now: str | None,
+) -> int:
     if ping is not None and not ping.startswith(("https://", "http://")):
         raise UsageError(
             Bilingual(f"--ping {ping} : donnez une adresse, https://…", f"--ping {ping}: give an address, https://…")
@@ -79,7 +97,9 @@ def command(ctx: click.Context, *, whoami: bool, ping: str | None, shape: str, s
         findings += question(patient)
     loopback = state is not None
     if whoami:
-        findings += _ask(desk, loopback=loopback)
+        findings += _ask(desk, _stopped(patient), loopback=loopback)
+    if machine:
+        findings = [finding for finding in findings if not finding.notice]
     if ping is not None:
         findings += _ping(ping, _code(findings))
     {"text": _text, "json": _json, "github": _github}[shape](findings)
@@ -91,7 +111,16 @@ def _code(findings: list[Finding]) -> int:
     return next((code for code in _PRECEDENCE if code in codes), HEALTHY)
 
 
-def _ask(desk: Desk, *, loopback: bool) -> Iterator[Finding]:
+def _stopped(patient: Patient) -> set[str]:
+    """Accounts whose credentials have a notice already."""
+    channels = patient.desk.site.calendar.channels
+    if not told_by_issue(patient.desk.site, "problem"):
+        return set()
+    states = patient.ledgered().channels.items()
+    return {channels[name].account for name, state in states if name in channels and state.holds(patient.now)}
+
+
+def _ask(desk: Desk, stopped: Collection[str], *, loopback: bool) -> Iterator[Finding]:
     """Whose the credentials are, asked of each network that has some here."""
     secrets = take_secrets(desk)
     with Http(user_agent="editorial-pipeline", clock=SystemClock(), loopback_only=loopback) as http:
@@ -100,7 +129,7 @@ def _ask(desk: Desk, *, loopback: bool) -> Iterator[Finding]:
                 Accounts(secrets, http).client(channel, desk.site)
             except Unauthorized as error:
                 if error.code != "credentials_missing":  # said already
-                    yield Finding("whoami", error.message, Level.ERROR, CREDENTIALS)
+                    yield Finding("whoami", error.message, Level.ERROR, CREDENTIALS, notice=channel.account in stopped)
             except NetworkError as error:
                 yield Finding("whoami", error.message, Level.ERROR, FAULT)
             else:

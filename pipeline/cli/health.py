@@ -15,6 +15,7 @@ from pipeline.guide import about, exit_code, guided
 from pipeline.model import Bilingual, Delivery, Level, Status
 from pipeline.plan import LABEL, REMEDY, Item, Ledgered, Plan, State, make_plan
 from pipeline.plan.waking import Schedule, schedule
+from pipeline.review.notices import state_kind, told_by_issue
 from pipeline.review.saying import count
 from pipeline.state import Ledger, Snapshot
 
@@ -29,6 +30,7 @@ class Finding:
     """One thing looked at. `code` is what it would end the command with; `level` None: all is well.
 
     `guide`: the heading of the guide's section, where the text is not one that the guide quotes.
+    `notice`: a notice of its own says it too.
     """
 
     topic: str
@@ -36,6 +38,7 @@ class Finding:
     level: Level | None = None
     code: int = HEALTHY
     guide: Bilingual | None = None
+    notice: bool = False
 
     @property
     def told(self) -> Bilingual:
@@ -270,7 +273,9 @@ def _standing(patient: Patient, item: Item, code: int) -> Finding:
         f"{item.key}{due} : {label.fr}. {remedy.fr.replace('POST@CHANNEL', str(item.key))}",
         f"{item.key}{due_en}: {label.en}. {remedy.en.replace('POST@CHANNEL', str(item.key))}",
     )
-    return Finding(item.state.value.replace("_", "-"), text, Level.ERROR, code, label)
+    kind = state_kind(item.state)
+    noticed = kind is not None and told_by_issue(patient.desk.site, kind)
+    return Finding(item.state.value.replace("_", "-"), text, Level.ERROR, code, label, noticed)
 
 
 def _brake(patient: Patient) -> Iterator[Finding]:
@@ -299,7 +304,8 @@ def _brake(patient: Patient) -> Iterator[Finding]:
                 f"Canal arrêté : {name} ({why}). Renouvelez les identifiants : tout repart au passage suivant.",
                 f"Channel stopped: {name} ({why}). Renew the credentials: all leaves with the next run.",
             )
-            yield Finding("suspended", text, Level.ERROR, CREDENTIALS, LABEL[State.STOPPED])
+            noticed = told_by_issue(patient.desk.site, "problem")
+            yield Finding("suspended", text, Level.ERROR, CREDENTIALS, LABEL[State.STOPPED], noticed)
 
 
 LEDGER_QUESTIONS = (_ledger, _unpushed, _runs, _publications, _brake)

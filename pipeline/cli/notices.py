@@ -1,5 +1,6 @@
 """`editorial notices`: one issue of the forge for each publication or account that needs somebody."""
 
+import contextlib
 import os
 import re
 from datetime import datetime, timedelta
@@ -10,14 +11,18 @@ import click
 from pipeline.cli.desk import ENVIRONMENT, desk_of, lang_option, now_option, state_option
 from pipeline.cli.language import house, t
 from pipeline.cli.merged import sources_of
+from pipeline.cli.outputs import tell
 from pipeline.compose import Composer
-from pipeline.errors import NetworkError, UsageError
+from pipeline.errors import EditorialError, NetworkError, UsageError
 from pipeline.model import Bilingual, Key, Lang, Level, PostIndex, PublicationIndex, Site
 from pipeline.plan import Ledgered, Plan, make_plan
+from pipeline.publish.report import RunReport
+from pipeline.publish.source import Sources
 from pipeline.review.annotations import Note, annotations, plain
 from pipeline.review.forge import Forge
 from pipeline.review.keeping import Do, steps
 from pipeline.review.notices import World, closing, wanted
+from pipeline.state import Ledger
 from pipeline.transport import Http, is_loopback
 
 _SOON = timedelta(days=1)  # how long before its time a publication that cannot leave is pointed out
@@ -85,6 +90,19 @@ def world_of(site: Site, ledgered: Ledgered, now: datetime, lang: Lang) -> World
     past = make_plan(site, ledgered, now, draft, only=begun)
     there = {item.key for item in near.items}
     return World(site, ledgered, Plan(now, (*near.items, *(item for item in past.items if item.key not in there))), lang)
+
+
+def tell_quiet(sources: Sources, ledger: Ledger, report: RunReport, now: datetime, lang: Lang) -> None:
+    """`notices=false` to the steps after a run that did nothing and leaves nothing that asks for anybody.
+
+    Then no issue can have changed, and a workflow saves itself the minute. In any doubt nothing is told.
+    """
+    if not ENVIRONMENT.get("GITHUB_OUTPUT") or report.done or report.stopped is not None:
+        return
+    with contextlib.suppress(EditorialError):
+        site, snapshot = sources.latest().site, ledger.last_seen()
+        if snapshot is not None and not wanted(world_of(site, Ledgered.read(snapshot, site.calendar), now, lang)):
+            tell("GITHUB_OUTPUT", "notices=false\n")
 
 
 def _dry(world: World) -> int:

@@ -15,6 +15,7 @@ import click
 from pipeline.cli.desk import ENVIRONMENT, Desk, desk_of, lang_option, now_option, state_option
 from pipeline.cli.language import house, say, t
 from pipeline.cli.merged import sources_of, take_secrets
+from pipeline.cli.notices import tell_quiet
 from pipeline.cli.outputs import address, tell_backlog
 from pipeline.cli.telling import Page, Told
 from pipeline.clock import Clock, SystemClock
@@ -115,6 +116,8 @@ def command(
                 _begin(ledger, clock)
             if retry:
                 _retry(desk, ledger, clock, retry)
+        after = sources_of(desk, ledger) if ENVIRONMENT.get("GITHUB_OUTPUT") else sources  # a run throws its own away
+        stack.callback(after.close)
         environment = take_secrets(desk)
         os.environ.pop("EDITORIAL_GIT_TOKEN", None)  # git was given it
         local = ledger.is_local and state is not None
@@ -131,12 +134,14 @@ def command(
         words = Words(calendar)
         if dry_run:
             return _dry(viewer, words)
-        page = Page(viewer, words, house(calendar.organisation.languages))
+        lang = house(calendar.organisation.languages)
+        page = Page(viewer, words, lang)
         if watch:
             return _watch(viewer, http, environment, words, outbox=Path(outbox), allow=allow)
         with page:
             report = publish(viewer, http, environment, words, outbox=Path(outbox), allow=allow, told=page.told)
         tell_backlog(report, clock.now())
+        tell_quiet(after, ledger, report, clock.now(), lang)
     return report.exit_code
 
 

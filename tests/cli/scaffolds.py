@@ -24,7 +24,7 @@ _FRENCH = {
     "publish": (
         "Publie ce qui est dû, une fois. C'est le registre qui dit ce qui est dû, jamais la ligne d'horaire qui a sonné.",
         "Rien ne tourne tout seul tant que la variable EDITORIAL n'est pas « on » (Settings → Secrets and variables → Actions).",
-        "Le premier passage se lance à la main, avec « init ».",
+        "Le premier passage se lance à la main, avec « init ». Ensuite, des avis (tickets) disent qui est attendu.",
     ),
     "site": ("Construit le site public et le met en ligne ; appelé par publish.yml avant de publier, ou à la main.",),
     "commands": (
@@ -32,7 +32,8 @@ _FRENCH = {
         "ou les mêmes mots par le formulaire. Rien n'est fait pour un compte sans rôle dans calendar.yaml.",
     ),
     "doctor": (
-        "Chaque jour : la publication va-t-elle bien ? Ce qui attend une personne tient dans une seule demande, close quand c'est fini.",
+        "Chaque jour : la publication va-t-elle bien ? Ce qui cloche dans la machine tient dans un seul ticket, fermé quand c'est fini ;",
+        "ce qu'une publication ou un compte attend de quelqu'un a son propre avis, remis à jour ici aussi.",
     ),
 }
 

@@ -369,3 +369,22 @@ def test_it_changes_nothing(root: Path) -> None:
     before = Git.bare(root / "state.git").rev_parse("editorial-state")
     doctor(root)
     assert Git.bare(root / "state.git").rev_parse("editorial-state") == before
+
+
+def test_for_the_machine_only_it_leaves_out_what_notices_say(root: Path) -> None:
+    write(root, {"content/posts/p3.md": post("2026-12-07 08:00", id="p3", channels={"page": "Trois."})})
+    assert [line for line in doctor(root, now="2026-12-07 12:30").lines if line.startswith("✗ p3@page")]
+    said = doctor(root, "--machine", now="2026-12-07 12:30")
+    assert (said.code, said.lines[-1]) == (0, "All is well.")
+    assert "p3@page" not in said.out
+    text = (root / "calendar.yaml").read_text("utf-8").replace("  grace: 6h\n", "  grace: 6h\n  notify: {handoff_due: none}\n")
+    write(root, {"calendar.yaml": text})
+    assert doctor(root, "--machine", now="2026-12-07 12:30").code == 5  # no notice says it
+
+
+def test_a_stopped_account_is_the_notices_business_and_a_broken_ledger_the_machines(root: Path) -> None:
+    kept, pen = ledger(root)
+    assert kept.append_retrying({channel_path("x"): [pen.channel(Kind.SUSPENDED, "unauthorized")]}).won
+    assert doctor(root).code == 4
+    assert doctor(root, "--machine").code == 0
+    assert doctor(root, "--machine", now="2026-12-20 12:00").code == 1

@@ -190,3 +190,23 @@ def test_nothing_of_a_networks_words_becomes_html_or_a_link_of_its_own(tmp_path:
     assert all(tag not in html for tag in ("<script", "<img", "<details", 'javascript:x"', "<h1"))
     assert "@team" not in said
     assert not [line for line in said.splitlines() if line.startswith("::")]
+
+
+# ── whether notices may have changed ─────────────────────────────────────────────────────────────────────────────
+def test_a_run_that_did_nothing_and_leaves_nobody_a_question_says_so_to_the_next_job(
+    team: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "output"
+    monkeypatch.setenv("GITHUB_OUTPUT", str(output))
+    team.post("p1", "2026-12-08 09:00", channels={"masto": "Un."})
+    assert publish(team.at("2026-12-07 08:10")) == 0
+    assert output.read_text("utf-8") == "notices=false\n"
+    output.unlink()
+    assert publish(team.at("2026-12-08 09:00")) == 0
+    assert not output.exists()  # something left: a notice may have to close
+    assert publish(team.at("2026-12-08 09:10")) == 0
+    assert output.read_text("utf-8") == "notices=false\n"
+    output.unlink()
+    team.post("p2", "2026-12-08 09:40", channels={"page": "Deux."})
+    assert publish(team.at("2026-12-08 09:15")) == 0
+    assert not output.exists()  # a person is to post by hand
