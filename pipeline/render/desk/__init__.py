@@ -13,6 +13,7 @@ from pipeline.model import PostIndex
 from pipeline.render.desk.bureau import Bureau
 from pipeline.render.desk.calendars import calendar_sheets
 from pipeline.render.desk.feeds import ics_files
+from pipeline.render.desk.handbook import guide_sheet
 from pipeline.render.desk.hands import handoffs, pack_sheets
 from pipeline.render.desk.plans import plan_sheets
 from pipeline.render.desk.posts import post_sheet
@@ -58,7 +59,7 @@ def _pages(room: Pressroom, bureau: Bureau, press: DeskPress) -> Iterator[File]:
     yield desk_script(room)
     ready = tuple(packs(room))
     for lang in room.languages:
-        for sheet in (*_sheets(bureau, ready), *pack_sheets(bureau, press, ready, lang)):
+        for sheet in (*_sheets(bureau, ready), guide_sheet(lang), *pack_sheets(bureau, press, ready, lang)):
             yield printed(press, bureau, sheet, lang)
         yield from ics_files(bureau, lang)
     for one in ready:

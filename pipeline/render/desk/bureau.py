@@ -11,7 +11,7 @@ from pipeline import networks
 from pipeline.clock import format_relative, format_when, local_day
 from pipeline.model import Bilingual, Channel, Delivery, Key, Lang, Post, PostIndex, pick
 from pipeline.network import Network
-from pipeline.plan import Item, State
+from pipeline.plan import GUIDED, Item, State
 from pipeline.plan.gaps import Owed
 from pipeline.render.desk import sayings
 from pipeline.render.desk.looks import BY_HAND, GRAVITY, LOOKS, TROUBLE
@@ -180,6 +180,7 @@ class Bureau:
     faded = frozenset({State.PUBLISHED, State.PAST, State.CANCELLED, State.RETRACTED, State.EXPIRED, State.REHEARSAL})
 
     asking = frozenset({*TROUBLE, State.HELD, State.OVERDUE})
+    guided = GUIDED
     safe = staticmethod(safe)
 
     def short_when(self, at: datetime | None, lang: Lang) -> str | None:

@@ -67,6 +67,7 @@ def navigation(today: date, counts: Waiting, roles: Mapping[str, Bilingual]) -> 
             (
                 NavEntry(Bilingual("Ce mois-ci", "This month"), f"report/{today:%Y-%m}/"),
                 NavEntry(Bilingual("Santé", "Health"), "health/"),
+                NavEntry(Bilingual("Que faire", "What to do"), "guide/"),
             ),
         ),
         NavGroup(Bilingual("Par rôle", "By role"), own),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from pipeline.compose import packaged
+from pipeline.guide import anchor
 from pipeline.model import Bilingual, Lang
 from pipeline.plan import LABEL
 from pipeline.render.files import File
@@ -43,6 +44,8 @@ class DeskPress(Press):
             "label": lambda state: LABEL[state].to(lang),
             "desk_script": desk_script(self._room).path,
             "commanded": commanded,
+            "place": lambda title: anchor(title.to(lang)),
+            "place_of": lambda state: anchor(LABEL[state].to(lang)),
             "b_number": partial(_number, lang),
             "now": self._room.now,
             "sheets": (self._room.styles.site.path, desk_sheet(self._room).path),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pipeline.model import Bilingual, Level, Status
-from pipeline.plan import Item, State
-from pipeline.plan.credentials import RENEW, Validity, credentials, unsaid
+from pipeline.plan import LABEL, Item, State
+from pipeline.plan.credentials import GUIDE, RENEW, Validity, credentials, unsaid
 from pipeline.render.desk.bureau import Bureau
 from pipeline.render.desk.looks import GRAVITY
 from pipeline.render.desk.sheets import Sheet
@@ -14,6 +14,7 @@ from pipeline.render.desk.today import left_between
 from pipeline.state import Pause
 
 _BEFORE = timedelta(hours=24)
+NO_LEDGER = Bilingual("Il n'y a pas encore de registre", "There is no ledger yet")  # the guide's heading
 _PAST = 5  # pauses that are over
 
 
@@ -90,6 +91,7 @@ class Check:
     good: bool
     says: Bilingual
     path: str = ""
+    guide: Bilingual | None = None  # the heading of what the guide says when it is not good
 
 
 def health(bureau: Bureau) -> Sheet:
@@ -128,26 +130,28 @@ def _checks(bureau: Bureau, counts: dict[State, int]) -> Iterator[Check]:
         Bilingual("ouvert et lisible", "open and readable")
         if began
         else Bilingual("jamais vu d'ici : editorial publish --init", "never seen from here: editorial publish --init"),
+        guide=NO_LEDGER,
     )
     damaged = counts[State.UNREADABLE] + bool(brake.unreadable)
     yield Check(
         Bilingual("Lignes illisibles", "Unreadable lines"),
         not damaged,
-        Bilingual("aucune", "none")
-        if not damaged
-        else Bilingual(f"{damaged} : docs/operations.md", f"{damaged}: docs/operations.md"),
+        Bilingual("aucune", "none") if not damaged else Bilingual(str(damaged), str(damaged)),
+        guide=LABEL[State.UNREADABLE],
     )
     stale = sum(item.history.lease_over(bureau.now) for item in bureau.room.plan.items)
     yield Check(
         Bilingual("Envois restés en suspens", "Sends left hanging"),
         not stale,
         Bilingual("aucun", "none") if not stale else Bilingual(f"{stale} à vérifier", f"{stale} to check"),
+        guide=LABEL[State.TO_VERIFY],
     )
     stopped = [name for name, state in bureau.room.ledgered.channels.items() if state.holds(bureau.now)]
     yield Check(
         Bilingual("Canaux arrêtés", "Channels stopped"),
         not stopped,
         Bilingual("aucun", "none") if not stopped else Bilingual(", ".join(stopped), ", ".join(stopped)),
+        guide=LABEL[State.STOPPED],
     )
     yield from _credentials(bureau)
     paused = bureau.pauses()
@@ -156,12 +160,14 @@ def _checks(bureau: Bureau, counts: dict[State, int]) -> Iterator[Check]:
         not paused,
         Bilingual("aucune", "none") if not paused else Bilingual("en cours", "in force"),
         "badday/",
+        LABEL[State.PAUSED],
     )
     blocked = sum(one.blocked or any(p.blocked for p in one.publications) for one in bureau.site.index.values())
     yield Check(
         Bilingual("Publications avec une erreur", "Posts with an error"),
         not blocked,
         Bilingual("aucune", "none") if not blocked else Bilingual(f"{blocked} : editorial check", f"{blocked}: editorial check"),
+        guide=LABEL[State.BLOCKED],
     )
     found = [*bureau.room.problems, *bureau.room.composer.site_problems()]
     site = [p for p in found if p.level is Level.ERROR and p.post is None]
@@ -179,7 +185,7 @@ def _credentials(bureau: Bureau) -> Iterator[Check]:
         if one.validity is not Validity.UNSAID:
             good = one.validity is Validity.GOOD
             says = one.says if good else Bilingual(f"{one.says.fr}. {RENEW.fr}", f"{one.says.en}. {RENEW.en}")
-            yield Check(Bilingual(f"Compte {one.account}", f"Account {one.account}"), good, says)
+            yield Check(Bilingual(f"Compte {one.account}", f"Account {one.account}"), good, says, guide=GUIDE)
     if names := ", ".join(unsaid(found)):
         yield Check(
             Bilingual("Expiration des identifiants", "Expiry of credentials"),

@@ -17,7 +17,7 @@ PAGES = (
     "", "desk/month/2026-12/", "desk/week/2026-W50/", "desk/year/2026/", "desk/list/2026-12/", "desk/board/", "desk/approve/",
     "desk/handoffs/", "desk/handoff/p11-freins-d-hiver/instagram/", "desk/handoff/p14-la-burette-12/newsletter-fr/", "desk/badday/",
     "desk/report/2026-12/", "desk/role/cm/", "desk/channels/", "desk/channel/x/", "desk/campaigns/", "desk/campaign/noel-occasion/",
-    "desk/pillars/", "desk/rendezvous/", "desk/health/", "en/desk/post/p08-noel-d-occasion/", "desk/post/p05-etre-vu-la-nuit/",
+    "desk/pillars/", "desk/rendezvous/", "desk/health/", "desk/guide/", "en/desk/guide/", "en/desk/post/p08-noel-d-occasion/", "desk/post/p05-etre-vu-la-nuit/",
     "desk/post/p14-la-burette-12/",
 )  # fmt: skip
 

@@ -11,9 +11,10 @@ from urllib.parse import unquote
 import icalendar
 import pytest
 
+from pipeline.guide import anchor
 from pipeline.load import load_site
 from pipeline.model import Key
-from pipeline.plan import LABEL, Ledgered
+from pipeline.plan import LABEL, Ledgered, State
 from pipeline.render import Pressroom, render
 from pipeline.render.desk import desk_files
 from pipeline.render.desk.looks import GRAVITY
@@ -48,6 +49,7 @@ PAGES = (
     "desk/approve/index.html", "desk/handoffs/index.html", "desk/badday/index.html", "desk/report/2026-12/index.html",
     "desk/role/cm/index.html", "desk/channels/index.html", "desk/channel/x/index.html", "desk/campaigns/index.html",
     "desk/campaign/noel-occasion/index.html", "desk/pillars/index.html", "desk/rendezvous/index.html", "desk/health/index.html",
+    "desk/guide/index.html",
     "desk/handoff/p11-freins-d-hiver/instagram/index.html",
 )  # fmt: skip
 
@@ -81,6 +83,28 @@ def test_every_link_of_the_whole_edition_leads_somewhere(december: December) -> 
             if target not in files:
                 lost.append(f"{path} → {match[1]}")
     assert lost == []
+
+
+def test_every_link_to_the_guide_leads_to_a_section_in_its_language(december: December, desk: Mapping[str, bytes]) -> None:
+    paused = {file.path: file.content for file in desk_files(december.paused) if file.path.endswith(".html")}
+    seen = set()
+    for path, content in [*desk.items(), *paused.items()]:
+        if not path.endswith(".html"):
+            continue
+        guide = desk["en/desk/guide/index.html" if path.startswith("en/") else "desk/guide/index.html"].decode()
+        page = content.decode()
+        places = re.findall(r'href="[^"#]*guide/(?:index.html)?#([^"]+)"', page)
+        if "/guide/" in path:
+            places += re.findall(r'href="#([^"]+)"', page)
+        assert [place for place in places if f'id="{place}"' not in guide] == [], path
+        seen |= set(places)
+    assert {"manquee", "missed", "retenue", "held-back", "a-verifier", "to-check"} <= seen
+
+
+@pytest.mark.parametrize(("path", "lang"), [("desk/guide/index.html", "fr"), ("en/desk/guide/index.html", "en")])
+def test_the_guide_on_the_desk_has_a_section_for_every_state(desk: Mapping[str, bytes], path: str, lang: str) -> None:
+    html = desk[path].decode()
+    assert [state for state in State if f'id="{anchor(LABEL[state].to(lang))}"' not in html] == []
 
 
 def test_the_same_values_make_the_same_bytes(december: December, desk: Mapping[str, bytes]) -> None:
@@ -167,7 +191,7 @@ def test_the_health_page_says_until_when_credentials_are_good(tmp_path: Path) ->
     pages = {file.path: words(file.content) for file in desk_files(room)}
     assert (
         "à regarder Compte x identifiants expirés le dimanche 6 décembre 2026. "
-        "Renouvelez-les, puis écrivez la nouvelle date (credentials_expire). "
+        "Renouvelez-les, puis écrivez la nouvelle date (credentials_expire). Que faire "
         "à regarder Compte masto les identifiants expirent dans 2 jours, le mercredi 9 décembre 2026."
     ) in pages["desk/health/index.html"]
     assert "good Expiry of credentials date never written: sky" in pages["en/desk/health/index.html"]
