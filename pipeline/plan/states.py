@@ -243,11 +243,12 @@ def _from_status(about: _About) -> Item | None:
     if post.status is not Status.APPROVED:
         waited = post.status in (Status.DRAFT, Status.IN_REVIEW) and due is not None and due < about.now
         return about.item(State.NOT_APPROVED if waited else _BY_STATUS[post.status])
-    if due is None:
-        return about.item(State.UNDATED)
+    blocked = post.blocked or about.publication.blocked
+    if due is None:  # or nobody can read when
+        return about.item(State.BLOCKED if blocked else State.UNDATED)
     if due < about.facts.adopted_at and not about.history.kept:
         return about.item(State.PAST)
-    if post.blocked or about.publication.blocked:
+    if blocked:
         return about.item(State.BLOCKED)
     if about.channel.delivery is Delivery.BUILT:
         return about.item(State.SCHEDULED if about.facts.page_live_at(post) is None else State.PUBLISHED)

@@ -53,6 +53,7 @@ class RunReport:
     backlog: int = 0  # late ones that wait for their turn
     next_run: datetime | None = None  # when the backlog's first may leave
     last_run: datetime | None = None  # the one before this
+    unread: tuple[str, ...] = ()  # files merged with errors and without a time that can be read: they would never be due
 
     def add(self, done: Done) -> Done:
         self.done.append(done)

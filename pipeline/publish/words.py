@@ -1,7 +1,7 @@
 """A run in words: the plan before it acts, each thing as it happens, and what is left for people. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ _HELD_BACK = (
     State.TO_VERIFY,
     State.UNREADABLE,
 )
+_NAMED = 5  # files named in one line
 
 
 _SENTENCES: dict[Ending, tuple[str, str]] = {
@@ -193,6 +194,8 @@ class Words:
                     f"{_count(report.backlog, 'late post waits', 'late posts wait')} for a turn: next run {at.en}.",
                 )
             )
+        if report.unread:
+            lines.append(_unread(report.unread))
         if report.stopped is not None:
             lines.append(guided(report.stopped, about(report.stopped) or exit_code(report.stopped_code or 1)))
         return lines
@@ -223,6 +226,17 @@ class Words:
 
     def _hour(self, instant: datetime | None) -> str:
         return instant.astimezone(self._zone).strftime("%H:%M") if instant else "–"
+
+
+def _unread(files: Sequence[str]) -> Bilingual:
+    """Merged, and neither their time nor anything else may be believed: without this line they would wait unseen."""
+    shown = ", ".join(files[:_NAMED])
+    more = len(files) - _NAMED
+    rest = Bilingual(f" et {more} de plus", f" and {more} more") if more > 0 else Bilingual("", "")
+    return Bilingual(
+        f"Ne peut pas partir, faute de se lire : {shown}{rest.fr}. Corrigez ce que dit : editorial check",
+        f"Cannot leave, since it cannot be read: {shown}{rest.en}. Mend what this says: editorial check",
+    )
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -11,6 +11,7 @@ from pipeline.state import LedgerInfo
 from tests.plan.ledgers import at
 from tests.publish.world import World, endings
 from tests.repositories import git
+from tests.sites import post
 
 X = Key("p1", "x")
 
@@ -97,6 +98,21 @@ def test_a_broken_post_blocks_itself_and_says_so_once(remote_world: World) -> No
     assert (endings(again), again.exit_code) == ([Ending.BLOCKED], 0)
 
 
+def test_a_merged_file_that_cannot_be_read_is_named_by_every_run(remote_world: World) -> None:
+    """It has no time that could be due, and nobody knows whether it was approved: silence would drop it."""
+    world = remote_world
+    world.write({f"content/posts/p{n}.md": "---\nid: [\n---\n" for n in range(2, 9)})
+    world.post("p1", channels={"x": "Bon."})
+    report = world.at("2026-12-07 09:00").run()
+    assert (endings(report), report.exit_code) == ([Ending.SENT], 0)
+    files = [f"content/posts/p{n}.md" for n in range(2, 7)]
+    assert world.said(report)[-1] == (
+        f"Cannot leave, since it cannot be read: {', '.join(files)} and 2 more. Mend what this says: editorial check"
+    )
+    world.write({f"content/posts/p{n}.md": post(id=f"p{n}", status="draft") for n in range(2, 9)})
+    assert world.said(world.later(1).run()) == []
+
+
 def test_a_calendar_broken_while_a_run_goes_stops_it_and_keeps_its_report(remote_world: World) -> None:
     world = remote_world
     world.post("p1", channels={"x": "Un."})
@@ -150,9 +166,7 @@ def test_a_ledger_without_its_first_file_is_refused(world: World) -> None:
     commit = snapshot._git.commit_tree(tree, (snapshot.tip,), "gone", at("2026-12-07 08:00"))
     assert snapshot._git.update_ref("refs/heads/editorial-state", commit, snapshot.tip).won
     error = refused(world.at("2026-12-07 09:00"))
-    assert error.message.en == (
-        "The ledger's ledger.json is missing or unreadable: nothing is published."
-    )
+    assert error.message.en == ("The ledger's ledger.json is missing or unreadable: nothing is published.")
 
 
 def test_what_was_planned_before_the_ledger_began_never_leaves(tmp_path: Path, world: World) -> None:

@@ -137,7 +137,12 @@ def test_an_hour_that_does_not_exist_is_refused_in_words_and_only_that_post_stay
     due = world.site().index["p2"].due
     assert due is not None
     world.clock.set(due)
-    assert endings(world.run()) == [Ending.SENT]
+    report = world.run()
+    assert endings(report) == [Ending.SENT]
+    assert world.said(report)[-1] == (
+        "Cannot leave, since it cannot be read: content/posts/p1.md. Mend what this says: editorial check"
+    )
+    assert world.state(X) is State.BLOCKED
     assert found(world) == [refusal]
     assert (world.texts("x"), world.texts("masto")) == ([], ["Aussi."])
     assert world.events(X) == ()
