@@ -20,7 +20,7 @@ from PIL import Image
 
 from pipeline import errors as failures
 from pipeline import networks
-from pipeline.guide import anchor
+from pipeline.guide import GuideLang, anchor, sections
 from pipeline.load import load_site, locate
 from pipeline.model import Bilingual, Channel, Delivery, Level
 from pipeline.network import Limit, Network
@@ -104,6 +104,12 @@ def test_a_page_says_its_language_and_links_to_its_twin(guide: Path) -> None:
         assert f'hreflang="fr" lang="fr" href="../fr/{address}/"' in there
         assert '<html lang="fr">' in back
         assert f'hreflang="en" lang="en" href="../../{address}/"' in back
+
+
+@pytest.mark.parametrize(("lang", "page"), [("en", "operations"), ("fr", "fr/operations")])
+def test_the_anchors_that_messages_name_are_those_of_the_built_page(guide: Path, lang: GuideLang, page: str) -> None:
+    html = read(guide / page / "index.html")
+    assert [each.anchor for each in sections(lang) if f'id="{each.anchor}"' not in html] == []
 
 
 @pytest.mark.parametrize("name", TWINS)
