@@ -216,6 +216,16 @@ def test_notices_never_fail_what_they_follow_and_get_the_token_in_their_own_step
     assert {tuple(step["env"]) for step in found.values()} == {("EDITORIAL_LANG", "EDITORIAL_GIT_TOKEN", "GITHUB_TOKEN")}
 
 
+def test_the_site_goes_online_unless_it_is_there_already_and_always_by_hand() -> None:
+    jobs = load(ROOT / ".github/workflows/site.yml")["jobs"]
+    (upload,) = (step for step in jobs["build"]["steps"] if "upload-pages-artifact" in step.get("uses", ""))
+    condition = ".outputs.online != 'true' || github.event_name == 'workflow_dispatch'"
+    assert upload["if"] == f"steps.build{condition}"
+    assert jobs["deploy"]["if"] == f"needs.build{condition}"
+    publish = load(ROOT / ".github/workflows/publish.yml")["jobs"]["publish"]
+    assert publish["if"].startswith("${{ !cancelled() && ")  # a skipped deployment does not skip what comes after it
+
+
 def test_who_may_write_issues_is_who_keeps_them() -> None:
     may = {
         (path.name, name) for path in FILES for name, job in load(path)["jobs"].items() if "issues" in job.get("permissions", {})

@@ -8,7 +8,7 @@ import click
 
 from pipeline.cli.desk import Desk, desk_of, lang_option, now_option, sentence, state_option
 from pipeline.cli.language import t
-from pipeline.errors import ContentError
+from pipeline.errors import ContentError, UsageError
 from pipeline.load import locate
 from pipeline.model import Bilingual, Level
 
@@ -69,11 +69,21 @@ def _refuse_vital(desk: Desk) -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help=t("Où écrire ; sinon build/public ou build/desk.", "Where to write; else build/public or build/desk."),
 )
+@click.option(
+    "--compare",
+    is_flag=True,
+    help=t(
+        "Demander au site en ligne s'il est déjà celui-ci, et le dire à la suite du workflow.",
+        "Ask the site that is online whether it is this one already, and tell the workflow's next steps.",
+    ),
+)
 @state_option()
 @now_option()
 @lang_option()
 @click.pass_context
-def command(ctx: click.Context, *, edition: str, out: Path | None, state: str | None, now: str | None) -> int:
+def command(ctx: click.Context, *, edition: str, out: Path | None, compare: bool, state: str | None, now: str | None) -> int:
+    if compare and edition != "public":
+        raise UsageError(Bilingual("--compare ne va qu'avec --edition public.", "--compare goes with --edition public only."))
     desk = desk_of(ctx, now=now)
     folder = out or desk.root / "build" / edition
     done = _build(desk, desk.ledgered(state), desk.now, edition, folder)
@@ -83,4 +93,18 @@ def command(ctx: click.Context, *, edition: str, out: Path | None, state: str | 
             f"{folder}: {done.files} files, {done.written} written, {done.deleted} removed.",
         )
     )
+    if compare:
+        _compare(folder, desk)
     return 0
+
+
+def _compare(folder: Path, desk: Desk) -> None:
+    from pipeline.cli.deployed import answers_with, leave_mark
+    from pipeline.cli.outputs import tell
+
+    address = desk.site.calendar.organisation.base_url
+    if answers_with(address, leave_mark(folder), desk.clock):
+        tell("GITHUB_OUTPUT", "online=true\n")
+        click.echo(t(f"{address} est déjà ce site.", f"{address} is this site already."))
+    else:
+        click.echo(t(f"{address} n'est pas encore ce site.", f"{address} is not this site yet."))

@@ -13,7 +13,9 @@ from pipeline.plan.gaps import planned
 OFF_THE_HOUR = 7  # minutes past: a forge's schedule is busiest at the full hour
 _AHEAD = 10  # minutes a run starts before a usual time, and waits
 _DAYS = 30
-_A_RUN = 3  # minutes: the site is built, put online, then posts leave; each job is rounded up to a whole one
+_A_RUN = 2  # minutes: the site is built and compared, then posts leave; each job is rounded up to a whole one
+_A_SENDING = 3  # further jobs around what leaves: its page goes online before, its links after, and notices are looked at
+_A_DAY = 1  # the site goes online once a day in any case: what was to come is past
 _WAITING = _AHEAD - 1  # of which the publishing job's own minute is counted already
 
 
@@ -30,8 +32,11 @@ class Schedule:
         return _DAYS * (len(self.hourly) + len(self.before))
 
     def minutes_a_month(self, waits: int) -> int:
-        """The forge's minutes: three jobs a run, and the waiting of `waits` runs that have something to wait for."""
-        return self.runs_a_month * _A_RUN + waits * _WAITING
+        """The forge's minutes: two jobs a run, and for `waits` runs that have something to wait for, the waiting and more jobs.
+
+        A question that nobody answers costs a job more a run: its notice is looked after each time.
+        """
+        return self.runs_a_month * _A_RUN + waits * (_WAITING + _A_SENDING) + _DAYS * _A_DAY
 
     def lines(self) -> Iterator[tuple[str, tuple[time, ...]]]:
         """Cron lines in the calendar's zone, each with the usual times it is for (none: the hourly one)."""

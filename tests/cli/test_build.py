@@ -1,10 +1,16 @@
 """`editorial build`, as a person runs it."""
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
 
 from pipeline.cli import run
+from pipeline.cli.deployed import MARK, fingerprint, leave_mark
+from pipeline.render.writer import MANIFEST
 from tests.render.sites import FACEBOOK, post, repository, tree
 
 
@@ -58,6 +64,7 @@ def test_a_leak_ends_with_one_and_writes_nothing(root: Path, tmp_path: Path, cap
         "Nothing was written: the public edition would show what is not public.\n"
         "  index.html: the name of p99-secret: p99-secret\n"
         "  en/index.html: the name of p99-secret: p99-secret\n"
+        "What to do: editorial explain something-private-went-out\n"
     )
     assert not (tmp_path / "out").exists()
 
@@ -69,3 +76,59 @@ def test_a_zone_that_does_not_exist_builds_nothing_public(root: Path, tmp_path: 
     assert build(root, tmp_path / "out") == 3
     assert "calendar.yaml" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+# ── is it online already? ────────────────────────────────────────────────────────────────────────────────────────
+def online_site(httpserver: HTTPServer, folder: Path) -> None:
+    """A web server that serves this very folder."""
+
+    def serve(request: Request) -> Response:
+        path = folder / request.path.lstrip("/")
+        return Response(path.read_bytes()) if path.is_file() else Response(status=404)
+
+    httpserver.expect_request(re.compile(".*")).respond_with_handler(serve)
+
+
+def test_a_site_that_is_online_file_for_file_is_not_put_there_again(
+    tmp_path: Path, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output, served, address = tmp_path / "output", tmp_path / "served", httpserver.url_for("").rstrip("/")
+    monkeypatch.setenv("GITHUB_OUTPUT", str(output))
+    root = repository(tmp_path / "site", {"p01": post(id="p01-freins", channels=FACEBOOK)})
+    calendar = (root / "calendar.yaml").read_text("utf-8").replace("https://cyclorive.example.org", address)
+    (root / "calendar.yaml").write_text(calendar, "utf-8")
+    online_site(httpserver, served)
+
+    assert build(root, tmp_path / "first", "--compare") == 0  # nothing answers yet
+    assert capsys.readouterr().out.splitlines()[-1].startswith(address)
+    assert not output.exists()
+    shutil.copytree(tmp_path / "first", served)
+    assert build(root, tmp_path / "second", "--compare") == 0
+    assert output.read_text("utf-8") == "online=true\n"
+    output.unlink()
+    (root / "content" / "posts" / "p02.md").write_text(post(id="p02-roues", channels=FACEBOOK), "utf-8")
+    assert build(root, tmp_path / "third", "--compare") == 0
+    assert not output.exists()
+    httpserver.clear()
+    httpserver.expect_request(re.compile(".*")).respond_with_data("", status=500)
+    assert build(root, tmp_path / "third", "--compare") == 0
+    assert not output.exists()
+
+
+def test_any_byte_of_any_file_is_in_the_fingerprint(root: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert build(root, out) == 0
+    made = leave_mark(out)
+    assert (out / MARK).read_text("ascii") == f"{made}\n"
+    assert fingerprint(out) == made
+    for path in (out / "index.html", out / MANIFEST):
+        before = path.read_bytes()
+        path.write_bytes(before + b" ")
+        assert fingerprint(out) != made
+        path.write_bytes(before)
+    (out / "index.html").rename(out / "other.html")
+    assert fingerprint(out) != made
+
+
+def test_only_the_public_edition_is_compared(root: Path, tmp_path: Path) -> None:
+    assert build(root, tmp_path / "desk", "--edition", "desk", "--compare") == 2

@@ -63,7 +63,7 @@ def test_a_healthy_one_is_told_what_was_looked_at(root: Path) -> None:
         "✓ Last run: 30 minutes ago",
         "✓ Next to leave: p2@x, 8 Dec 12:00",
         "✓ CODEOWNERS covers the settings",
-        "✓ Minutes: about 1359 a month (public repository: free; private: 2000 free)",
+        "✓ Minutes: about 942 a month (public repository: free; private: 2000 free)",
         "✓ x this month: about 0.02 USD",
         "",
         "All is well.",

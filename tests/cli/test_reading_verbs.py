@@ -89,7 +89,7 @@ def test_cron_prints_the_workflows_lines_and_their_cost(root: Path) -> None:
         "  timezone: Europe/Paris\n"
         '- cron: "50 8 * * *" # dix minutes avant 09:00\n'
         "  timezone: Europe/Paris\n"
-        "# 510 passages par mois, 1 attente : environ 1539 minutes (dépôt public : gratuit ; privé : 2000 gratuites par mois)\n"
+        "# 510 passages par mois, 1 attente : environ 1062 minutes (dépôt public : gratuit ; privé : 2000 gratuites par mois)\n"
     )
 
 
