@@ -66,7 +66,7 @@ def _then(text: str) -> str:
 
 def about(message: Bilingual) -> Bilingual | None:
     """The heading of the section that quotes the beginning of this message."""
-    for fr, en in zip(sections("fr"), sections("en"), strict=True):
+    for fr, en in zip(sections("fr"), sections("en"), strict=False):
         if _begins(message.en, en.quotes) or _begins(message.fr, fr.quotes):
             return Bilingual(fr.title, en.title)
     return None

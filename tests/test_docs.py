@@ -308,6 +308,9 @@ def _literal(node: ast.expr) -> str | None:
     """A text as it stands in a program; … for what it is filled with."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
+    if isinstance(node, ast.BinOp):  # a sentence, and a list behind it
+        left = _literal(node.left)
+        return f"{left}…" if left else None
     if isinstance(node, ast.JoinedStr):
         return "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
     return None

@@ -39,6 +39,8 @@ def test_a_section_fits_the_screen_and_keeps_its_commands_apart() -> None:
     assert explain("held-back").lines == [
         "Held back",
         "",
+        "    Their time passed during the pause; say for each",
+        "",
         "Its time passed during a pause. Nothing leaves without you. Phone: `/keep` (it",
         "leaves late), `/move 2026-12-02 09:00` or `/drop`; terminal: `editorial",
         "resolve POST@CHANNEL --keep`, `--move` or `--cancel`.",

@@ -159,7 +159,10 @@ def test_the_house_may_have_its_own_scaffold(tmp_path: Path) -> None:
 def test_a_broken_scaffold_is_named(tmp_path: Path) -> None:
     write(tmp_path, {"calendar.yaml": calendar(), "templates/scaffold/post.md.j2": "---\nid: << ids >>\n---\n"})
     answer = editorial(tmp_path, "new", "neuf")
-    assert (answer.code, answer.err) == (3, "templates/scaffold/post.md.j2: 'ids' is undefined\n")
+    assert (answer.code, answer.err) == (
+        3,
+        "templates/scaffold/post.md.j2: 'ids' is undefined\nWhat to do: editorial explain exit-code-3\n",
+    )
     assert not (tmp_path / "content/posts/neuf.md").exists()
 
 

@@ -218,6 +218,7 @@ def test_resume_asks_what_becomes_of_each_whose_time_has_passed(team: Team) -> N
             "Leur heure est passée pendant la pause ; dites pour chacune --keep, --move ou --drop :\n"
             "  7 déc. 12:00  p2@x\n"
             "  7 déc. 14:00  p3@x\n"
+            "Que faire : editorial explain retenue\n"
         ),
     )
     assert "Paused" in team("doctor", now="2026-12-07 15:00").out
@@ -319,7 +320,7 @@ def test_what_a_person_posted_a_person_takes_back(online: Online, monkeypatch: p
     assert online("resolve", "p1@page", "--published", "https://social.example.org/page/1").code == 0
     said = online("retract", "p1@page", now=None)
     assert said.code == 5
-    assert said.err.endswith("do it on the network.\n")
+    assert said.err.endswith("do it on the network.\nWhat to do: editorial explain the-network-does-not-let-us\n")
     done = online("retract", "p1@page", "--done", now=None)
     assert done.code == 0
     assert online.history("p1@page").retracted
