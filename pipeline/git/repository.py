@@ -192,6 +192,20 @@ class Git:
                 entries[path.decode("utf-8", "surrogateescape")] = Entry(mode, sha)
         return entries
 
+    def changed(self, older: str, newer: str, *under: str) -> dict[str, tuple[str | None, str | None]]:
+        """Files that differ between two commits: path → their objects, None where there is no file (a link counts as none)."""
+        fields = self.run("diff-tree", "-r", "-z", "--no-renames", "--raw", "--no-abbrev", older, newer, "--", *under).out.split(
+            b"\0"
+        )
+        found: dict[str, tuple[str | None, str | None]] = {}
+        for about, path in zip(fields[::2], fields[1::2], strict=False):
+            old_mode, new_mode, old, new, _ = about.decode().lstrip(":").split(" ")
+            found[path.decode("utf-8", "surrogateescape")] = (
+                old if old_mode.startswith("100") else None,
+                new if new_mode.startswith("100") else None,
+            )
+        return found
+
     def cat_files(self, shas: Iterable[str]) -> dict[str, bytes]:
         """The content of many objects, from one `cat-file --batch`. Raises GitError when one is missing."""
         wanted = list(dict.fromkeys(shas))

@@ -20,6 +20,7 @@ from pipeline.errors import EditorialError, GitError, PersonNeeded
 from pipeline.git import Git, Presence, PushAnswer, RemoteTip, Verdict
 from pipeline.model import Bilingual, Key
 from pipeline.state.events import Event, read_lines, subject, written_instant
+from pipeline.state.growth import taken_away
 from pipeline.state.snapshot import (
     LAST_RUN_PATH,
     LEDGER_PATH,
@@ -36,6 +37,7 @@ from pipeline.state.trouble import (
     LedgerWentBack,
     gone,
     missing,
+    shrank,
     unreachable,
     went_back,
 )
@@ -141,6 +143,8 @@ class Ledger:
             if seen == tip:
                 break
             if seen is None or self.git.is_ancestor(seen, tip):
+                if seen and (lost := taken_away(self.git, seen, tip)):
+                    raise shrank(self.git.git_dir, self._seen, lost, seen, tip)
                 if self.git.update_ref(self._seen, tip, seen).won:
                     break
             elif pause is None:

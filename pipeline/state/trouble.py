@@ -1,7 +1,13 @@
 """Why a ledger cannot be used, each with what to do about it."""
 
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
 from pipeline.errors import GitError, PersonNeeded
 from pipeline.model import Bilingual
+
+_NAMED = 3  # files named in one sentence
 
 
 class LedgerMissing(PersonNeeded):
@@ -9,7 +15,7 @@ class LedgerMissing(PersonNeeded):
 
 
 class LedgerWentBack(PersonNeeded):
-    """The branch no longer holds what this clone has seen of it."""
+    """The branch no longer holds what this clone has seen of it, or a commit on top took some of it away."""
 
 
 class LedgerUnreachable(GitError):
@@ -47,6 +53,21 @@ def went_back(put_back: str, where: str, branch: str, seen: str, tip: str) -> Le
             f"The publication ledger (branch {branch}) of “{where}” no longer holds what this clone has seen of it "
             f"({seen[:12]}, now {tip[:12]}): someone rewrote it. Nothing is published, so that nothing is published "
             f"twice. Put back what is missing: {put_back}",
+        )
+    )
+
+
+def shrank(git_dir: Path, ref: str, lost: Sequence[str], seen: str, tip: str) -> LedgerWentBack:
+    files = ", ".join(lost[:_NAMED]) + (" …" if len(lost) > _NAMED else "")
+    forget = f"git --git-dir={shlex.quote(str(git_dir))} update-ref -d {ref}"
+    return LedgerWentBack(
+        Bilingual(
+            f"Le registre de publication a perdu des lignes que cette copie a vues ({files}, entre {seen[:12]} et {tip[:12]}) : "
+            "rien n'est publié, pour ne rien publier deux fois. Remettez-les par un commit sur sa branche. Si elles "
+            f"devaient partir : {forget}",
+            f"The publication ledger lost lines that this clone has seen ({files}, between {seen[:12]} and {tip[:12]}): nothing "
+            "is published, so that nothing is published twice. Put them back by a commit on its branch. If they were meant "
+            f"to go: {forget}",
         )
     )
 

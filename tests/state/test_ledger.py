@@ -298,6 +298,53 @@ def test_a_ledger_replaced_by_another_history_stops_everything(bare_origin: Orig
         ledger.snapshot()
 
 
+def commit(ledger: Ledger, changes: dict[str, bytes | None]) -> None:
+    """As somebody with the right to push: a commit on top, by plumbing."""
+    tip = ledger.snapshot().tip
+    assert ledger._commit(changes, "by hand", minutes(30), tip).won
+
+
+@pytest.mark.parametrize("path", [PATH, "channels/x.jsonl", "brake.jsonl"])
+@pytest.mark.parametrize("whole", [True, False])
+def test_lines_taken_away_by_a_commit_on_top_stop_everything_too(
+    bare_origin: Origin, ledger: Ledger, path: str, *, whole: bool
+) -> None:
+    first, second = sent(None), sent(None)
+    assert ledger.append(path, [first, second], ledger.snapshot().tip).won
+    seen = ledger.snapshot().tip
+    stranger = on(bare_origin.another_clone("second"))
+    commit(stranger, {path: None if whole else second.to_line()})
+    tip = stranger.snapshot().tip
+    with pytest.raises(LedgerWentBack) as error:
+        ledger.snapshot()
+    ref = "refs/editorial/seen/origin/editorial-state"
+    assert error.value.message.en == (
+        f"The publication ledger lost lines that this clone has seen ({path}, between {seen[:12]} and {tip[:12]}): nothing is "
+        "published, so that nothing is published twice. Put them back by a commit on its branch. If they were meant to go: "
+        f"git --git-dir={ledger.git.git_dir} update-ref -d {ref}"
+    )
+    commit(stranger, {path: first.to_line() + second.to_line()})
+    assert on(bare_origin.clone).snapshot().events(path) == (first, second)
+
+
+def test_who_meant_it_says_so_with_the_command_of_the_message(bare_origin: Origin, ledger: Ledger) -> None:
+    assert ledger.append(PATH, [sent(None)], ledger.snapshot().tip).won
+    commit(on(bare_origin.another_clone("second")), {PATH: None})
+    with pytest.raises(LedgerWentBack) as error:
+        ledger.snapshot()
+    git(bare_origin.clone, *error.value.message.fr.rpartition(" : git ")[2].split())
+    assert ledger.snapshot().events(PATH) == ()
+
+
+def test_a_line_nobody_could_read_may_be_taken_away(bare_origin: Origin, ledger: Ledger) -> None:
+    told = sent(None)
+    stranger = on(bare_origin.another_clone("second"))
+    commit(stranger, {PATH: b"<<<<<<< torn\n" + told.to_line(), "README.md": b"x", "runs/last.json": b"{}"})
+    assert ledger.snapshot().publication(KEY, live=True).unreadable
+    commit(stranger, {PATH: told.to_line(), "README.md": None, "runs/last.json": None})
+    assert not ledger.snapshot().publication(KEY, live=True).unreadable
+
+
 def test_a_ledger_deleted_is_not_begun_anew_by_a_clone_that_knew_it(bare_origin: Origin, ledger: Ledger) -> None:
     seen = ledger.snapshot().tip
     git(bare_origin.bare, "update-ref", "-d", f"refs/heads/{BRANCH}")
