@@ -295,6 +295,27 @@ def test_killed_between_two_issues_the_next_run_opens_only_what_is_missing(team:
     assert len(team.forge.open_titles()) == len(set(team.forge.open_titles())) == 4
 
 
+def test_two_real_runs_at_once_and_one_more_leave_one_issue_for_each(team: Team) -> None:
+    for number in range(3):
+        team.post(f"p{number}")
+        team.uncertain(Key(f"p{number}", "x"))
+    gate = team.forge.faults.add("wait", method="GET", path="*/issues", times=2)  # both see that nothing is there
+    environment = dict(os.environ) | {"GITHUB_TOKEN": TOKEN, "EDITORIAL_LANG": "en"}
+    command = [sys.executable, "-m", "pipeline", "--root", str(team.origin.clone), "notices", "--now", NOW]
+    with (
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as one,
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as other,
+    ):
+        team.forge.wait_for("GET", "*/issues", count=2)
+        assert gate.seen == 2
+        team.forge.faults.release()
+        assert (one.wait(), other.wait()) == (0, 0)
+    assert len(team.forge.open_titles()) <= 6
+    team.notices()
+    assert sorted(team.forge.open_titles()) == [f"To check: Titre de p{number} – X" for number in range(3)]
+    assert team.notices().out == "The notices are up to date.\n"
+
+
 # ── said without asking ──────────────────────────────────────────────────────────────────────────────────────────
 def test_a_dry_run_says_the_notices_and_asks_nobody(team: Team) -> None:
     team.post("p1", channels={"page": "Bonjour."})
