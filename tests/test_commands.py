@@ -21,7 +21,7 @@ def commands(page: Path) -> list[list[str]]:
 
 def test_every_command_of_a_workflow_exists_with_its_options() -> None:
     asked = editorial_commands()
-    assert {words[0] for words in asked} == {"answer", "build", "check", "diff", "doctor", "preview", "publish"}
+    assert {words[0] for words in asked} == {"answer", "build", "check", "diff", "doctor", "notices", "preview", "publish"}
     assert [found for words in asked if (found := complaint(words))] == []
 
 

@@ -39,10 +39,6 @@ VERBS: dict[str, tuple[str, str]] = {
         "Tenir à jour les tickets de ce qui attend quelqu'un",
         "Keep the issues of what needs somebody",
     ),
-    "notices": (
-        "Tenir à jour les tickets de ce qui attend quelqu'un",
-        "Keep the issues of what needs somebody",
-    ),
     "pause": ("Tout retenir, ou une partie", "Hold everything, or a part"),
     "resume": ("Lever la pause", "Lift the pause"),
     "update": (
