@@ -26,7 +26,9 @@ _FRENCH = {
         "Rien ne tourne tout seul tant que la variable EDITORIAL n'est pas « on » (Settings → Secrets and variables → Actions).",
         "Le premier passage se lance à la main, avec « init ». Ensuite, des avis (tickets) disent qui est attendu.",
     ),
-    "site": ("Construit le site public et le met en ligne s'il a changé ; appelé par publish.yml avant de publier, ou à la main.",),
+    "site": (
+        "Construit le site public et le met en ligne s'il a changé ; appelé par publish.yml avant de publier, ou à la main.",
+    ),
     "commands": (
         "Répondre par un commentaire : une première ligne comme « /publiee https://… », « /pause » ou « /reporter 2026-12-02 09:00 »,",
         "ou les mêmes mots par le formulaire. Rien n'est fait pour un compte sans rôle dans calendar.yaml.",
