@@ -21,6 +21,7 @@ MAY: Mapping[Verb, frozenset[str]] = {
         Verb.DONE,
         Verb.PUBLISHED,
         Verb.NOT_PUBLISHED,
+        Verb.RETRACTED,
         Verb.MOVE,
         Verb.DROP,
         Verb.KEEP,

@@ -162,6 +162,8 @@ class Answering:
                 self._resume(order, orders, ledgered)
             case Verb.MOVE | Verb.APPROVE | Verb.HOLD:
                 self._prepare(order, clock)
+            case Verb.RETRACTED:
+                self._taken_back(order, orders, ledgered)
             case _:
                 self._resolve(order, orders)
         if order.verb in _WAKES:
@@ -251,6 +253,21 @@ class Answering:
             self.said += [error.message for error in others]
             raise first
         self.said += [error.message for error in refused]
+
+    def _taken_back(self, order: Order, orders: Orders, ledgered: Ledgered) -> None:
+        """A person deleted it on the network; no network is asked here."""
+        from pipeline.publish.accounts import network_of
+        from pipeline.publish.edits import OnlineEdits
+
+        for key in order.keys:
+            channel = self.desk.site.calendar.channels.get(key.channel)
+            if channel is None:
+                raise UsageError(Bilingual(f"Canal inconnu : « {key.channel} ».", f"Unknown channel: “{key.channel}”."))
+            edits = OnlineEdits(orders.ledger, orders.clock, channel, network_of(channel), None, orders.by, orders.run)
+            edits.retract(key, ledgered.of(key), url=order.url, done_by_hand=True)
+            self.said.append(
+                Bilingual(f"{key} : retirée, c'est noté. {order.url}", f"{key}: taken back, written down. {order.url}")
+            )
 
     # ── files ────────────────────────────────────────────────────────────────────────────────────────────────────
     def _git(self) -> Git | None:

@@ -136,8 +136,8 @@ REMEDY: dict[State, Bilingual] = {
         "Continue or stop the thread: /continue or /stop (editorial resolve POST@CHANNEL --continue | --stop).",
     ),
     State.DOUBLED: Bilingual(
-        "Regarder les deux, puis retirer celle de trop : editorial retract POST@CHANNEL --url LIEN",
-        "Look at both, then take the extra one back: editorial retract POST@CHANNEL --url LINK",
+        "Regarder les deux, supprimer celle de trop, puis /retiree <lien> (editorial retract POST@CHANNEL --url LIEN).",
+        "Look at both, delete the extra one, then /retracted <link> (editorial retract POST@CHANNEL --url LINK).",
     ),
     State.UNREADABLE: Bilingual(
         "Appeler la personne qui entretient le dépôt.",

@@ -40,14 +40,19 @@ _HOLD = Reply(Verb.HOLD, Bilingual("la suspendre (une demande de fusion est pré
 ASKS: Mapping[State, Ask] = {  # the most urgent first
     State.DOUBLED: Ask(
         Bilingual(
-            "Deux publications sont en ligne pour une seule fiche. Regardez les deux et supprimez celle de trop dans "
-            "l'application du réseau ; la personne qui entretient le dépôt le note ensuite : "
-            "`editorial retract POST@CHANNEL --url LIEN`. D'ici là, vous pouvez retenir ce canal.",
-            "Two posts are online for one publication. Look at both and delete the extra one in the network's own "
-            "application; the maintainer then records it: `editorial retract POST@CHANNEL --url LINK`. Until "
-            "then you may hold this channel.",
+            "Deux publications sont en ligne pour une seule fiche. Regardez les deux, supprimez celle de trop dans "
+            "l'application du réseau, puis répondez. D'ici là, vous pouvez retenir ce canal.",
+            "Two posts are online for one publication. Look at both, delete the extra one in the network's own application, "
+            "then answer. Until then you may hold this channel.",
         ),
-        (Reply(Verb.PAUSE, Bilingual("tout retenir sur ce canal", "hold everything on this channel"), "channel:CHANNEL"),),
+        (
+            Reply(
+                Verb.RETRACTED,
+                Bilingual("celle de trop est supprimée, voici son lien", "the extra one is deleted, here is its link"),
+                LINK,
+            ),
+            Reply(Verb.PAUSE, Bilingual("tout retenir sur ce canal", "hold everything on this channel"), "channel:CHANNEL"),
+        ),
     ),
     State.TO_VERIFY: Ask(
         Bilingual(
@@ -164,6 +169,15 @@ ACCOUNT = Ask(
         "renewal (Settings → Environments → publish); this notice then closes. You may also hold this account.",
     ),
     (Reply(Verb.PAUSE, Bilingual("tout retenir sur ce compte", "hold everything on this account"), "account:{account}"),),
+)
+EXPIRING = Ask(
+    Bilingual(
+        "C'est la date écrite dans `credentials_expire`. Après elle, plus rien ne part de ce compte. Renouvelez-les (Settings → "
+        "Environments → publish), puis écrivez la nouvelle date : cet avis se ferme.",
+        "That is the date written in `credentials_expire`. After it nothing leaves from this account. Renew them (Settings → "
+        "Environments → publish), then write the new date: this notice closes.",
+    ),
+    ACCOUNT.replies,
 )
 PAUSE = Ask(
     Bilingual("Rien n'est envoyé tant que la pause dure.", "Nothing is sent while the pause lasts."),

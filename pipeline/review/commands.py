@@ -25,7 +25,7 @@ _MANY = 5  # names listed in an answer
 
 
 _VERBS = {word: verb for verb, french in FRENCH.items() for word in (verb.value, french)}
-_WITH_LINK = (Verb.DONE, Verb.PUBLISHED)
+_WITH_LINK = (Verb.DONE, Verb.PUBLISHED, Verb.RETRACTED)
 _WHOLE_POST = (Verb.MOVE, Verb.APPROVE, Verb.HOLD)
 _EVERYWHERE = (Verb.DROP, Verb.KEEP, Verb.RETRY)  # without a channel: the post on every channel
 _AFTER_A_PAUSE = (Verb.KEEP, Verb.MOVE, Verb.DROP)

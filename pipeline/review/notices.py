@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pipeline.clock import format_when, local_day, parse_duration
+from pipeline.clock import format_day, format_when, local_day, parse_duration
 from pipeline.model import Bilingual, Delivery, Key, Lang, PostIndex, Site, Status, pick
 from pipeline.plan import LABEL, Item, Ledgered, Plan, State
-from pipeline.review.asks import ACCOUNT, ASKS, LINK, PAUSE, STOP, TIME, Ask, Reply
+from pipeline.plan.credentials import Validity, credentials
+from pipeline.review.asks import ACCOUNT, ASKS, EXPIRING, LINK, PAUSE, STOP, TIME, Ask, Reply
 from pipeline.review.saying import count
 from pipeline.review.verbs import clip, spelled
 from pipeline.state import Pause
@@ -273,18 +274,34 @@ def _reason(pause: Pause, lang: Lang) -> str:
 
 # ── accounts, pauses, and those that are too many ────────────────────────────────────────────────────────────────
 def _accounts(world: World) -> Iterator[Notice]:
-    """One for each account whose credentials are refused, however many posts wait for it."""
+    """One for each account whose credentials are refused, or will be, however many posts wait for it."""
     channels, now = world.site.calendar.channels, world.plan.now
     stopped = {channels[name].account for name, state in world.ledgered.channels.items() if name in channels and state.holds(now)}
     for account in sorted(stopped):
-        names = [c.id for c in channels.values() if c.account == account]
         waiting = sum(item.account == account for item in world.plan.in_state(State.STOPPED))
         many = count(waiting, "publication attend", "publications attendent", "post waits", "posts wait").to(world.lang)
-        title = Bilingual(f"Identifiants à renouveler\u00a0: {account}", f"Credentials to renew: {account}").to(world.lang)
-        where = ", ".join(inert(world.channel(name)) for name in names)
-        replies = [_reply(reply, f"account:{account}", world.lang) for reply in ACCOUNT.replies]
-        lines = [f"`{account}`, {where}. {_capital(many)}.", ACCOUNT.text.to(world.lang)]
-        yield Notice(f"account:{account}", title[:200], _body(world, f"account:{account}", lines, replies, "maintain"))
+        title = Bilingual(f"Identifiants à renouveler\u00a0: {account}", f"Credentials to renew: {account}")
+        yield _account(world, account, title, ACCOUNT, f" {_capital(many)}.")
+    if world.site.calendar.publishing.mode != "live":
+        return
+    for one in credentials(world.site.calendar, now):
+        if one.until is None or one.account in stopped or one.validity not in (Validity.ENDING, Validity.OVER):
+            continue
+        fr, en = (format_day(one.until, lang) for lang in ("fr", "en"))
+        title = Bilingual(
+            f"Identifiants à renouveler avant le {fr}\u00a0: {one.account}", f"Credentials to renew by {en}: {one.account}"
+        )
+        yield _account(world, one.account, title, EXPIRING)
+
+
+def _account(world: World, account: str, title: Bilingual, ask: Ask, more: str = "") -> Notice:
+    names = [channel.id for channel in world.site.calendar.channels.values() if channel.account == account]
+    where = ", ".join(inert(world.channel(name)) for name in names)
+    replies = [_reply(reply, f"account:{account}", world.lang) for reply in ask.replies]
+    lines = [f"`{account}`, {where}.{more}", ask.text.to(world.lang)]
+    return Notice(
+        f"account:{account}", title.to(world.lang)[:200], _body(world, f"account:{account}", lines, replies, "maintain")
+    )
 
 
 def _pause(world: World, pause: Pause) -> Notice:
@@ -324,7 +341,7 @@ def closing(world: World, key: str) -> str:
     post, _, channel = key.partition("@")
     item = world.plan.by_key.get(Key(post, channel)) if channel else None
     if key.startswith("account:"):
-        return Bilingual("Les identifiants répondent de nouveau.", "The credentials work again.").to(lang)
+        return Bilingual("Les identifiants sont bons.", "The credentials are good.").to(lang)
     if key.startswith("pause:"):
         return Bilingual("La pause est levée.", "The pause is lifted.").to(lang)
     if item is None:

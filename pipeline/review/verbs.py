@@ -14,6 +14,7 @@ class Verb(StrEnum):
     DONE = "done"
     PUBLISHED = "published"
     NOT_PUBLISHED = "not-published"
+    RETRACTED = "retracted"
     MOVE = "move"
     DROP = "drop"
     KEEP = "keep"
@@ -30,6 +31,7 @@ FRENCH: Mapping[Verb, str] = {
     Verb.DONE: "fait",
     Verb.PUBLISHED: "publiee",
     Verb.NOT_PUBLISHED: "pas-publiee",
+    Verb.RETRACTED: "retiree",
     Verb.MOVE: "reporter",
     Verb.DROP: "abandonner",
     Verb.KEEP: "garder",

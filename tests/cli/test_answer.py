@@ -16,7 +16,7 @@ from pipeline.git import Git
 from pipeline.model import Key
 from pipeline.publish.orders import Orders
 from pipeline.review.verbs import marker
-from pipeline.state import Kind, Ledger, LedgerInfo, Snapshot, delivery_path
+from pipeline.state import Kind, Ledger, LedgerInfo, Remote, Snapshot, delivery_path
 from tests import sites
 from tests.cli.calls import Answer, editorial
 from tests.plan.ledgers import at, claimed, ended
@@ -102,6 +102,26 @@ def test_a_link_says_that_it_is_online(team: Team) -> None:
     assert said.out == f"`p1-lampe@x` : enregistrée comme publiée ({LINK}).\n"
     assert team.events(P1)[-1] == (Kind.SETTLED, "cm")
     assert team.snapshot().publication(P1, live=False).part(1).remote is not None
+
+
+def test_of_two_that_are_online_the_extra_one_is_taken_back_by_its_link(team: Team) -> None:
+    claim = claimed("2026-12-07 08:00", via="api")
+    told = [
+        ended(claim, Kind.SENT, "2026-12-07 08:01", remote=Remote(number, f"https://x.example.org/{number}"))
+        for number in ("1", "2")
+    ]
+    assert team.ledger.append_retrying({delivery_path(P1): [claim, *told]}).won
+    assert team.snapshot().publication(P1, live=True).doubled
+    none = team.comment("/retracted", here=marker(P1))
+    assert (none.code, none.out) == (2, "The post's link is needed, one and whole: `/retracted https://…`.\n")
+    other = team.comment("/retiree https://x.example.org/3", here=marker(P1))
+    assert (other.code, other.out) == (2, "`p1-lampe@x` n'est pas en ligne (https://x.example.org/3).\n")
+    said = team.comment("/retirée https://x.example.org/2", here=marker(P1))
+    assert (said.code, said.out) == (0, "`p1-lampe@x` : retirée, c'est noté. https://x.example.org/2\n")
+    after = team.snapshot().publication(P1, live=True)
+    assert not after.doubled
+    assert after.part(1).remote == Remote("1", "https://x.example.org/1")
+    assert team.events(P1)[-1] == (Kind.RETRACTED, "cm")
 
 
 def test_a_hand_off_is_recorded_with_the_time_it_was_posted(team: Team) -> None:

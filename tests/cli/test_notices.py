@@ -154,7 +154,7 @@ def test_an_account_whose_credentials_are_refused_has_one_notice_however_many_wa
     assert "5 posts wait." in team.forge.issues[1]["body"]
     assert team.ledger.append_retrying({channel_path("x"): [event(Kind.RESTORED, "2026-12-07 11:00", part=0)]}).won
     assert "Closed #1 Credentials to renew: x" in team.notices().lines
-    assert team.forge.comments[0] == (1, "The credentials work again.")
+    assert team.forge.comments[0] == (1, "The credentials are good.")
 
 
 def test_an_issue_that_a_person_closed_without_an_answer_opens_again_and_is_not_doubled(team: Team) -> None:

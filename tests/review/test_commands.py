@@ -179,12 +179,12 @@ def test_an_unknown_command_is_answered_with_the_nearest_and_with_all() -> None:
     fr, en = said("/abandoner p05@x")
     assert fr == (
         "Commande inconnue : « /abandoner ». Vouliez-vous dire `/abandonner` ? Il y a : `/pause`, `/reprendre`, `/fait`, "
-        "`/publiee`, `/pas-publiee`, `/reporter`, `/abandonner`, `/garder`, `/retenter`, `/continuer`, `/arreter`, "
+        "`/publiee`, `/pas-publiee`, `/retiree`, `/reporter`, `/abandonner`, `/garder`, `/retenter`, `/continuer`, `/arreter`, "
         "`/valider`, `/retenir`."
     )
     assert en == (
         "Unknown command: “/abandoner”. Did you mean `/abandonner`? There are: `/pause`, `/resume`, `/done`, "
-        "`/published`, `/not-published`, `/move`, `/drop`, `/keep`, `/retry`, `/continue`, `/stop`, `/approve`, `/hold`."
+        "`/published`, `/not-published`, `/retracted`, `/move`, `/drop`, `/keep`, `/retry`, `/continue`, `/stop`, `/approve`, `/hold`."
     )
     assert begins("/zzzzzz") == Beginning(None, None)
     assert said("/zzzzzz")[1].startswith("Unknown command: “/zzzzzz”. There are: `/pause`")

@@ -162,6 +162,20 @@ def test_an_error_is_pointed_out_before_its_time(tmp_path: Path) -> None:
     assert [notice.title for notice in wanted(world_of(site, ledger(), NOW, "en"))] == ["Blocked: Titre de p1 – X"]
 
 
+@pytest.mark.parametrize(
+    ("day", "mode", "many"), [("2026-12-21", "live", 1), ("2026-12-22", "live", 0), ("2026-12-21", "outbox", 0)]
+)
+def test_credentials_that_end_have_a_notice_two_weeks_ahead(tmp_path: Path, day: str, mode: str, many: int) -> None:
+    text = sites.calendar(mode=mode).replace("  x: {", f"  x: {{credentials_expire: {day}, ") + TEAM
+    found = wanted(world_of(sites.site(tmp_path, {}, calendar_text=text), ledger(), NOW, "fr"))
+    assert [notice.title for notice in found] == ["Identifiants à renouveler avant le lundi 21 décembre 2026\u00a0: x"] * many
+    for notice in found:
+        (comment,) = commands(notice)
+        order = read(comment, known(notice.body))
+        assert isinstance(order, Order)
+        assert (order.verb, order.scope) == (Verb.PAUSE, "account:x")
+
+
 def test_who_asks_for_no_issues_gets_none(tmp_path: Path) -> None:
     text = (sites.calendar() + TEAM).replace("  grace: 6h\n", "  grace: 6h\n  notify: {handoff_due: none, approval_due: slack}\n")
     posts = {
