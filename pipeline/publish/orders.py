@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from pipeline.clock import Clock
 from pipeline.errors import GitError, PersonNeeded, UsageError
-from pipeline.git import Verdict
 from pipeline.model import Bilingual, Calendar, Delivery, Key, Site
 from pipeline.plan import Ledgered
+from pipeline.publish.writing import Batch, write
 from pipeline.state import (
     BRAKE_PATH,
     Event,
@@ -22,11 +22,10 @@ from pipeline.state import (
     PartStatus,
     Publication,
     Remote,
+    Snapshot,
     delivery_path,
     new_id,
 )
-
-_TRIES = 8
 
 
 class Answer(StrEnum):
@@ -65,24 +64,14 @@ class Orders:
 
         `posted_at`: when a person posted it by hand; otherwise now.
         """
-        for _ in range(_TRIES):
-            snapshot = self.ledger.snapshot()
-            ledgered = Ledgered.read(snapshot, site.calendar)
-            history = ledgered.of(key)
+
+        def decide(snapshot: Snapshot) -> tuple[Batch, Bilingual]:
+            history = Ledgered.read(snapshot, site.calendar).of(key)
             self._known(site, key, history)
             events, follows = self._answer(site.calendar, key, history, answer, url, posted_at)
-            pushed = self.ledger.append(delivery_path(key), events, snapshot.tip)
-            if pushed.won:
-                return follows
-            if pushed.verdict is not Verdict.LOST:
-                raise GitError(
-                    Bilingual(
-                        f"Le registre n'a pas accepté la réponse : {pushed.detail}",
-                        f"The ledger did not accept the answer: {pushed.detail}",
-                    )
-                )
-            self.clock.sleep(0.2)
-        raise GitError(Bilingual("Le registre est trop sollicité : réessayez.", "The ledger is too busy: try again."))
+            return {delivery_path(key): events}, follows
+
+        return write(self.ledger, self.clock, decide)
 
     def pause(self, scope: str, reason: str, until: datetime | None = None) -> None:
         """Hold everything in `scope`: all, account:…, channel:… or campaign:…."""

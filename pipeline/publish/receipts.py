@@ -2,18 +2,17 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.clock import Clock
-from pipeline.errors import GitError, UsageError
-from pipeline.git import Verdict
+from pipeline.errors import UsageError
 from pipeline.model import Bilingual, Key
+from pipeline.publish.writing import Batch, write
 from pipeline.state import Event, Kind, Ledger, Snapshot, Unreadable, delivery_path, from_line, key_of
 
 _OUTCOMES = (Kind.SENT, Kind.REFUSED, Kind.RELEASED, Kind.UNCERTAIN, Kind.UPDATED, Kind.RETRACTED)
 _LOGGED = re.compile(r"(?:^|\s)receipt: ([a-z0-9-]+)@([a-z0-9-]+) (\{.*\})\s*$", re.ASCII)
-_TRIES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +66,12 @@ def write_receipts(ledger: Ledger, clock: Clock, receipts: Iterable[Receipt]) ->
     Raises UsageError for one whose claim this ledger does not know: it belongs to another ledger, or was made up.
     """
     wanted = tuple(receipts)
-    for _ in range(_TRIES):
-        snapshot = ledger.snapshot()
+
+    def decide(snapshot: Snapshot) -> tuple[Batch, tuple[Receipt, ...]]:
         missing = tuple(_missing(wanted, snapshot))
-        if not missing:
-            return ()
-        answer = ledger.append_all(_by_path(missing), snapshot.tip)
-        if answer.won:
-            return missing
-        if answer.verdict is not Verdict.LOST:
-            raise GitError(
-                Bilingual(
-                    f"Le registre n'a pas accepté les reçus : {answer.detail}",
-                    f"The ledger did not accept the receipts: {answer.detail}",
-                )
-            )
-        clock.sleep(0.2)
-    raise GitError(Bilingual("Le registre est trop sollicité : réessayez.", "The ledger is too busy: try again."))
+        return _by_path(missing), missing
+
+    return write(ledger, clock, decide)
 
 
 def _missing(receipts: Iterable[Receipt], snapshot: Snapshot) -> Iterator[Receipt]:
@@ -109,7 +97,7 @@ def _belongs(event: Event, known: Collection[str]) -> bool:
     return event.kind is not Kind.SENT and (bool(known) or event.kind not in (Kind.UPDATED, Kind.RETRACTED))
 
 
-def _by_path(receipts: Iterable[Receipt]) -> Mapping[str, list[Event]]:
+def _by_path(receipts: Iterable[Receipt]) -> Batch:
     batch: dict[str, list[Event]] = {}
     for receipt in receipts:
         batch.setdefault(_path(receipt), []).append(receipt.event)

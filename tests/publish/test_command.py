@@ -1,7 +1,6 @@
 """`editorial publish` as people and workflows meet it: its words in both languages, its exit codes, what it refuses."""
 
 import os
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,15 +19,6 @@ from tests.repositories import Origin, git
 from tests.sites import post, site
 
 MASTO = Key("p1", "masto")
-
-
-@pytest.fixture
-def team(remote_world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """A live team; whatever its runs did to the environment is undone."""
-    for name in remote_world.secrets:
-        monkeypatch.setenv(name, "")
-    yield remote_world
-    choose([], {})
 
 
 def publish(world: World, *words: str, lang: str = "en") -> int:

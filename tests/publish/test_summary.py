@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import comrak
@@ -34,14 +33,6 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "summary.md"
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(file))
     return file
-
-
-@pytest.fixture
-def team(remote_world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    for name in remote_world.secrets:
-        monkeypatch.setenv(name, "")
-    yield remote_world
-    choose([], {})
 
 
 def test_one_page_says_what_left_what_stayed_and_why_what_asks_somebody_and_what_comes_next(team: World, page: Path) -> None:
