@@ -169,7 +169,7 @@ def _imports(folder: Path) -> Iterator[tuple[str, str]]:
 
 def test_no_test_sleeps_or_reads_the_clock() -> None:
     forbidden = re.compile(
-        r"\btime\.sleep\(|(?<![\w.])sleep\(|asyncio\.sleep\(|\bdatetime\.now\(|\bdate\.today\(|\btime\.time\(|\butcnow\("
+        r"\btime\.sleep\(|(?<!def )(?<![\w.])sleep\(|asyncio\.sleep\(|\bdatetime\.now\(|\bdate\.today\(|\btime\.time\(|\butcnow\("
     )
     wrong = [
         f"{path.relative_to(ROOT)}:{number}: {line.strip()}"

@@ -3,19 +3,29 @@ branch can: a lost *sent* would be a second post, a lost *paused* a broken silen
 """
 
 from pipeline.git import Git
-from pipeline.state.events import Event, read_lines
+from pipeline.state.events import Event, Unreadable, read_lines
 
 _GROWING = ("deliveries", "channels", "brake.jsonl")
 
 
 def taken_away(git: Git, older: str, newer: str) -> tuple[str, ...]:
-    """The files of the commit `older` that lack an event in `newer`. Lines nobody can read may be removed: that mends a file."""
+    """The files of the commit `older` that lack an event in `newer`, and do not show it.
+
+    What is damaged shows it: it cannot be read, and blocks or holds by itself until a person mended it. Lines that nobody
+    could read may be removed: that mends a file.
+    """
     changed = [(path, old, new) for path, (old, new) in git.changed(older, newer, *_GROWING).items() if old]
     contents = git.cat_files(sha for _, old, new in changed for sha in (old, new) if sha)
     return tuple(
-        path for path, old, new in changed if old and not _ids(contents[old]) <= (_ids(contents[new]) if new else frozenset())
+        path for path, old, new in changed if old and _lost(git, newer, path, contents[old], contents[new] if new else None)
     )
 
 
-def _ids(content: bytes) -> frozenset[str]:
-    return frozenset(line.id for line in read_lines(content) if isinstance(line, Event))
+def _lost(git: Git, newer: str, path: str, before: bytes, after: bytes | None) -> bool:
+    if after is None and git.ls_tree(newer, path):
+        return False  # a link or a folder took its place
+    lines = read_lines(after or b"")
+    if any(isinstance(line, Unreadable) for line in lines):
+        return False
+    there = {line.id for line in lines if isinstance(line, Event)}
+    return any(isinstance(line, Event) and line.id not in there for line in read_lines(before))

@@ -327,6 +327,15 @@ def test_lines_taken_away_by_a_commit_on_top_stop_everything_too(
     assert on(bare_origin.clone).snapshot().events(path) == (first, second)
 
 
+def test_a_file_that_was_damaged_blocks_by_itself_and_stops_nothing_else(bare_origin: Origin, ledger: Ledger) -> None:
+    """Overwritten with what nobody can read: everybody sees that, also a clone that begins today."""
+    other = delivery_path(Key("p06", "x"))
+    assert ledger.append_all({PATH: [sent(None)], other: [sent(None)]}, ledger.snapshot().tip).won
+    commit(on(bare_origin.another_clone("second")), {PATH: b"<<<<<<< torn\n"})
+    found = ledger.snapshot().publications(live=True)
+    assert [bool(found[key].unreadable) for key in (KEY, Key("p06", "x"))] == [True, False]
+
+
 def test_who_meant_it_says_so_with_the_command_of_the_message(bare_origin: Origin, ledger: Ledger) -> None:
     assert ledger.append(PATH, [sent(None)], ledger.snapshot().tip).won
     commit(on(bare_origin.another_clone("second")), {PATH: None})
