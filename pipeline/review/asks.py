@@ -161,6 +161,14 @@ STOP = Ask(
     ),
     "handoff_due",
 )
+ALREADY = Ask(
+    Bilingual(
+        "Au moment de l'envoi, ce texte se trouvait déjà sur le compte. Rien n'est parti. Regardez si c'est bien cette "
+        "publication.",
+        "When it was due, this text was on the account already. Nothing was sent. Look whether it is this very post.",
+    ),
+    ASKS[State.TO_VERIFY].replies,
+)
 ACCOUNT = Ask(
     Bilingual(
         "Le réseau refuse nos identifiants. Rien n'est perdu : ce qui est dû attend et part au passage qui suit leur "

@@ -14,7 +14,7 @@ from pipeline.clock import format_day, format_when, local_day, parse_duration
 from pipeline.model import Bilingual, Delivery, Key, Lang, PostIndex, Site, Status, pick
 from pipeline.plan import LABEL, Item, Ledgered, Plan, State
 from pipeline.plan.credentials import Validity, credentials
-from pipeline.review.asks import ACCOUNT, ASKS, EXPIRING, LINK, PAUSE, STOP, TIME, Ask, Reply
+from pipeline.review.asks import ACCOUNT, ALREADY, ASKS, EXPIRING, LINK, PAUSE, STOP, TIME, Ask, Reply
 from pipeline.review.saying import count
 from pipeline.review.verbs import clip, spelled
 from pipeline.state import Pause
@@ -114,6 +114,8 @@ def _asked(world: World, item: Item) -> Ask | None:
     state, now = item.state, world.plan.now
     if state is State.TO_VERIFY and not item.history.uncertain_parts:
         return None  # a sending broke off: the next run looks first
+    if state is State.TO_VERIFY and any(p.doubt and p.doubt.reason == "already_there" for p in item.history.uncertain_parts):
+        return ALREADY
     if item.delivery is Delivery.HANDOFF and state in (State.HAND_OFF, State.OVERDUE, State.PAUSED):
         return STOP if _stopped(world, item) is not None else ASKS.get(state)
     if state in _UNAPPROVED:

@@ -16,7 +16,7 @@ from pipeline.review.asks import ASKS
 from pipeline.review.commands import Known, Order, read
 from pipeline.review.notices import Notice, World, identity, key_of, wanted
 from pipeline.review.verbs import Verb
-from pipeline.state import Kind
+from pipeline.state import Kind, Remote
 from tests import sites
 from tests.plan.ledgers import at, claimed, ended, event, ledger, sent
 
@@ -151,6 +151,17 @@ def test_a_post_nobody_has_approved_is_pointed_out_a_day_before_once_for_all_its
     assert isinstance(order, Order)
     assert (order.verb, order.post) == (Verb.APPROVE, "p1")
     assert wanted(world(tmp_path, posts, now=NOW - timedelta(hours=3))) == ()
+
+
+def test_what_was_there_before_it_was_sent_is_not_called_sent(tmp_path: Path) -> None:
+    there = event(
+        Kind.UNCERTAIN, "2026-12-07 09:00", part=1, reason="already_there", remote=Remote("9", "https://x.example.org/9")
+    )
+    notice = only(wanted(world(tmp_path, {"p1": sites.post()}, ledger(there), lang="en")))
+    assert notice.title == "To check: Titre de p1 – X"
+    assert "When it was due, this text was on the account already. Nothing was sent." in notice.body
+    assert "did not answer" not in notice.body
+    assert commands(notice) == ["/published https://…", "/not-published"]
 
 
 def test_an_error_is_pointed_out_before_its_time(tmp_path: Path) -> None:
