@@ -2,30 +2,48 @@
 branch can: a lost *sent* would be a second post, a lost *paused* a broken silence.
 """
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from pipeline.git import Git
 from pipeline.state.events import Event, Unreadable, read_lines
 
 _GROWING = ("deliveries", "channels", "brake.jsonl")
 
 
-def taken_away(git: Git, older: str, newer: str) -> tuple[str, ...]:
-    """The files of the commit `older` that lack an event in `newer`, and do not show it.
+class Growth(NamedTuple):
+    """`lost`: files that lack an event, or have another in its place, and do not show it. `hidden`: one that does show it.
 
-    What is damaged shows it: it cannot be read, and blocks or holds by itself until a person mended it. Lines that nobody
-    could read may be removed: that mends a file.
+    What is damaged shows it: it cannot be read, and blocks or holds by itself until a person mended it. Only then is it known
+    whether everything came back.
     """
+
+    lost: tuple[str, ...]
+    hidden: bool
+
+
+def growth(git: Git, older: str, newer: str) -> Growth:
+    """From the commit `older` to `newer`. Lines that nobody could read may be removed: that mends a file."""
     changed = [(path, old, new) for path, (old, new) in git.changed(older, newer, *_GROWING).items() if old]
     contents = git.cat_files(sha for _, old, new in changed for sha in (old, new) if sha)
-    return tuple(
-        path for path, old, new in changed if old and _lost(git, newer, path, contents[old], contents[new] if new else None)
-    )
+    lost, hidden = [], False
+    for path, old, new in changed:
+        after = contents[new] if new else b""
+        there = _events(after)
+        if all(there.get(name) == event for name, event in _events(contents[old or ""]).items()):
+            continue
+        damaged = any(isinstance(line, Unreadable) for line in read_lines(after))
+        if damaged or (new is None and git.ls_tree(newer, path)):  # or a link or a folder took its place
+            hidden = True
+        else:
+            lost.append(path)
+    return Growth(tuple(lost), hidden)
 
 
-def _lost(git: Git, newer: str, path: str, before: bytes, after: bytes | None) -> bool:
-    if after is None and git.ls_tree(newer, path):
-        return False  # a link or a folder took its place
-    lines = read_lines(after or b"")
-    if any(isinstance(line, Unreadable) for line in lines):
-        return False
-    there = {line.id for line in lines if isinstance(line, Event)}
-    return any(isinstance(line, Event) and line.id not in there for line in read_lines(before))
+def _events(content: bytes) -> Mapping[str, Event]:
+    """By id; of two with one id the first counts, as everywhere."""
+    found: dict[str, Event] = {}
+    for line in read_lines(content):
+        if isinstance(line, Event):
+            found.setdefault(line.id, line)
+    return found

@@ -20,7 +20,7 @@ from pipeline.errors import EditorialError, GitError, PersonNeeded
 from pipeline.git import Git, Presence, PushAnswer, RemoteTip, Verdict
 from pipeline.model import Bilingual, Key
 from pipeline.state.events import Event, read_lines, subject, written_instant
-from pipeline.state.growth import taken_away
+from pipeline.state.growth import growth
 from pipeline.state.snapshot import (
     LAST_RUN_PATH,
     LEDGER_PATH,
@@ -95,6 +95,7 @@ class Ledger:
         self._jitter = jitter or secrets.SystemRandom().random  # 0…1
         self._ref = f"refs/heads/{branch}"
         self._seen = f"refs/editorial/seen/{remote or 'local'}/{branch}"
+        self._whole = f"refs/editorial/whole/{remote or 'local'}/{branch}"  # the last one seen before damage that still lasts
         self._cache = Cache(git.common_dir() / "editorial" / f"{remote or 'local'}-{branch}.cache")
         self._memory = Memory()
         self.unpushed = Unpushed(git.git_dir / "editorial")
@@ -143,8 +144,7 @@ class Ledger:
             if seen == tip:
                 break
             if seen is None or self.git.is_ancestor(seen, tip):
-                if seen and (lost := taken_away(self.git, seen, tip)):
-                    raise shrank(self.git.git_dir, self._seen, lost, seen, tip)
+                self._check_growth(seen, tip)
                 if self.git.update_ref(self._seen, tip, seen).won:
                     break
             elif pause is None:
@@ -153,6 +153,18 @@ class Ledger:
                 self._clock.sleep(pause)
                 tip = self._fetch_tip(whole=True)
         return self._snapshot(tip)
+
+    def _check_growth(self, seen: str | None, tip: str) -> None:
+        """Raise LedgerWentBack when lines went missing; what may hide behind damage is looked for again once that is mended."""
+        whole = self.git.rev_parse(self._whole)
+        since = (whole or seen) if seen else None
+        found = growth(self.git, since, tip) if since else None
+        if since and found and found.lost:
+            raise shrank(self.git.git_dir, self._seen, found.lost, since, tip)
+        if since and found and found.hidden:
+            self.git.update_ref(self._whole, since, whole)
+        elif whole:
+            self.git.delete_ref(self._whole)
 
     def must_hold(self, snapshot: Snapshot, commit: str) -> None:
         """Raise LedgerWentBack unless the ledger holds a commit that another runner saw (from its run's artifact)."""
@@ -169,6 +181,7 @@ class Ledger:
     def accept(self) -> None:
         """Forget what this clone has seen: after a person looked at a ledger that went back, and takes it as it is."""
         self.git.delete_ref(self._seen)
+        self.git.delete_ref(self._whole)
 
     def _put_back(self, seen: str, tip: str | None) -> str:
         """The command that restores what this clone has seen."""

@@ -1,6 +1,7 @@
 """The ledger on a real remote and in a local repository: what every end of a write leaves behind."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -334,6 +335,46 @@ def test_a_file_that_was_damaged_blocks_by_itself_and_stops_nothing_else(bare_or
     commit(on(bare_origin.another_clone("second")), {PATH: b"<<<<<<< torn\n"})
     found = ledger.snapshot().publications(live=True)
     assert [bool(found[key].unreadable) for key in (KEY, Key("p06", "x"))] == [True, False]
+
+
+@pytest.mark.parametrize("path", [PATH, "brake.jsonl"])
+def test_what_the_damage_hid_must_be_back_once_it_is_mended(bare_origin: Origin, ledger: Ledger, path: str) -> None:
+    """Else a pause overwritten with rubbish, and the rubbish removed, would end the pause."""
+    first, second = sent(None), sent(None)
+    assert ledger.append(path, [first, second], ledger.snapshot().tip).won
+    stranger = on(bare_origin.another_clone("second"))
+    commit(stranger, {path: first.to_line() + b"<<<<<<< torn\n"})
+    assert ledger.snapshot().events(path) == (first,)
+    assert ledger.append(delivery_path(Key("p06", "x")), [sent(None)], ledger.snapshot().tip).won  # the rest goes on
+    commit(stranger, {path: first.to_line()})
+    for _ in "twice":
+        with pytest.raises(LedgerWentBack):
+            on(bare_origin.clone).snapshot()
+    commit(stranger, {path: first.to_line() + second.to_line()})
+    assert on(bare_origin.clone).snapshot().events(path) == (first, second)
+    assert git(bare_origin.clone, "for-each-ref", "--format=%(refname)", "refs/editorial/whole") == ""
+
+    commit(stranger, {path: b"<<<<<<< torn\n"})
+    ledger.snapshot()
+    commit(stranger, {path: None})
+    git(bare_origin.clone, "update-ref", "-d", "refs/editorial/seen/origin/editorial-state")  # they were meant to go
+    assert ledger.snapshot().events(path) == ()
+    commit(stranger, {"README.md": b"x"})
+    assert ledger.snapshot().events(path) == ()
+
+
+def test_a_line_that_became_another_is_a_lost_one_and_the_same_one_written_anew_is_not(
+    bare_origin: Origin, ledger: Ledger
+) -> None:
+    told = sent(None)
+    assert ledger.append(PATH, [told], ledger.snapshot().tip).won
+    stranger = on(bare_origin.another_clone("second"))
+    commit(stranger, {PATH: json.dumps(json.loads(told.to_line()), indent=None).encode() + b"\n"})
+    assert ledger.snapshot().events(PATH) == (told,)
+    changed = replace(told, kind=Kind.RELEASED, reason="not_sent", claim=claimed().id)
+    commit(stranger, {PATH: changed.to_line() + told.to_line()})  # of two with one id the first counts
+    with pytest.raises(LedgerWentBack):
+        ledger.snapshot()
 
 
 def test_who_meant_it_says_so_with_the_command_of_the_message(bare_origin: Origin, ledger: Ledger) -> None:
