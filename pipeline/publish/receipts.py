@@ -29,7 +29,7 @@ def read_receipts(text: str) -> tuple[Receipt, ...]:
     Raises UsageError for a line that begins like one and cannot be read: it may be the one that counts.
     """
     found: dict[str, Receipt] = {}
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):  # other line ends may stand inside a receipt
         receipt = _read(line)
         if receipt is None and ("receipt: " in line or line.startswith('{"event":')):
             raise UsageError(

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pipeline.clock import format_duration, format_when
-from pipeline.guide import about, exit_code, guided
+from pipeline.guide import about, exit_code, guide, guided
 from pipeline.model import Bilingual, Calendar, Delivery, Key
 from pipeline.plan import LABEL, REMEDY, Act, Item, Plan, State, guided_state
 from pipeline.publish.report import Done, Ending, RunReport
@@ -197,7 +197,10 @@ class Words:
         if report.unread:
             lines.append(_unread(report.unread))
         if report.stopped is not None:
-            lines.append(guided(report.stopped, about(report.stopped) or exit_code(report.stopped_code or 1)))
+            section = about(report.stopped) or exit_code(report.stopped_code or 1)
+            # a receipt's line is copied as it stands: nothing may follow it there
+            alone = "\n" in report.stopped.en
+            lines += [report.stopped, guide(section)] if alone else [guided(report.stopped, section)]
         return lines
 
     # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────

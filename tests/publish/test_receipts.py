@@ -9,8 +9,11 @@ from pipeline.errors import UsageError
 from pipeline.model import Key
 from pipeline.plan import State
 from pipeline.publish.receipts import read_receipts, write_receipts
+from pipeline.state import Kind, Remote
 from tests.cli.calls import Answer, editorial
+from tests.plan.ledgers import claimed, ended
 from tests.publish.hooks import forget, meet
+from tests.publish.test_command import publish
 from tests.publish.world import World, endings
 
 MASTO = Key("p1", "masto")
@@ -51,6 +54,28 @@ def test_the_receipt_becomes_the_sending_and_nothing_is_sent_again(
     assert world.state(MASTO) is State.PUBLISHED
     assert endings(world.later(40).run()) == []
     assert world.texts("masto") == ["Bonjour."]
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_log_of_a_run_is_taken_as_it_was_printed(
+    team: World, lang: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    team.post(channels={"masto": "Bonjour."})
+    assert team.origin is not None
+    meet(team.origin.bare, "refuse", phase="sent", times=99)
+    assert publish(team.at("2026-12-07 09:00"), lang=lang) == 1
+    printed = capsys.readouterr().out
+    forget(team.origin.bare)
+    (team.root / ".git" / "editorial" / "unpushed.jsonl").unlink()
+    assert command(team, printed.replace("\n", "\r\n"), tmp_path).code == 0
+    assert team.kinds(MASTO) == ["claimed", "sent"]
+
+
+def test_what_ends_a_line_elsewhere_does_not_cut_a_receipt() -> None:
+    claim = claimed("2026-12-07 09:00")
+    sent = ended(claim, Kind.SENT, "2026-12-07 09:01", remote=Remote("1", "https://social.example.org/\u2028\x851"))
+    (found,) = read_receipts(f"receipt: p1@masto {sent.to_line().decode()}")
+    assert found.event == sent
 
 
 def test_brought_twice_it_is_written_once(lost: tuple[World, str, str], tmp_path: Path) -> None:
