@@ -223,7 +223,8 @@ def _thread(about: _About) -> Item | None:
         return about.item(State.BROKEN, of=of)
     if history.attempts(part) >= ATTEMPTS:
         return about.item(State.STALLED, part=part, of=of)
-    return _brake(about) or _delays(about, part) or about.item(State.DUE, act=Act.SEND, deadline=deadline, part=part, of=of)
+    held = _brake(about) or _delays(about, part, deadline)
+    return held or about.item(State.DUE, act=Act.SEND, deadline=deadline, part=part, of=of)
 
 
 # ── open: what people decided ────────────────────────────────────────────────────────────────────────────────────
@@ -324,7 +325,7 @@ def _ready(about: _About) -> Item:
         return about.item(State.MISSED, act=Act.RECORD_MISSED, deadline=deadline, missed_reason="no_run")
     of = len(draft.digests)
     part = about.history.next_open_part(of) or 1
-    waiting = _delays(about, part)
+    waiting = _delays(about, part, deadline)
     if waiting is not None:
         return waiting
     if waits_for_page:
@@ -341,12 +342,15 @@ _ASKS_TO_WAIT = Bilingual("le réseau demande d'attendre", "the network asks to 
 _TRIED = Bilingual("le dernier essai n'a atteint personne", "the last attempt reached nobody")
 
 
-def _delays(about: _About, part: int) -> Item | None:
-    """What ends by itself: the network's own delay, and quiet hours for what is late."""
+def _delays(about: _About, part: int, deadline: datetime | None) -> Item | None:
+    """What ends by itself: the network's own delay, ours after a failed attempt, and quiet hours for what is late."""
     last = about.history.part(part)
-    if last.retry_at is not None and last.retry_at > about.now:
-        asked = last.released is not None and last.released.retry_at is not None
-        return about.item(State.WAITING, _ASKS_TO_WAIT if asked else _TRIED, until=last.retry_at, part=part)
+    retry_at, released = last.retry_at, last.released
+    asked = released is not None and released.retry_at is not None
+    if retry_at and released and deadline and not asked:  # our own patience must not use up the grace
+        retry_at = min(retry_at, released.at + max(deadline - released.at, timedelta()) / 2)
+    if retry_at is not None and retry_at > about.now:
+        return about.item(State.WAITING, _ASKS_TO_WAIT if asked else _TRIED, until=retry_at, part=part)
     begun = bool(about.history.sent_parts)  # half a thread stands online: worse than its rest at night
     quiet = None if about.crisis or begun else about.facts.quiet_end(about.channel)
     if quiet is not None and about.due is not None and about.now - about.due > ON_TIME:

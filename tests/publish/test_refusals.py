@@ -153,6 +153,19 @@ def test_after_five_attempts_a_person_is_asked_and_can_have_it_tried_again(world
     assert endings(world.run()) == [Ending.SENT]
 
 
+def test_waiting_after_failed_attempts_never_uses_up_the_grace(world: World) -> None:
+    """The fifth attempt would succeed, and is made while there is time."""
+    world.replaced["  grace: 6h"] = "  grace: 30m"
+    world.write({"calendar.yaml": world.calendar()})
+    world.post(channels={"masto": "Bonjour."})
+    world.servers["masto"].faults.add("rate_limited", times=4, clock="none", **SEND["masto"])
+    world.at("2026-12-07 09:00")
+    while world.clock.now() < at("2026-12-07 09:32"):
+        world.run()
+        world.later(1)
+    assert (world.state(MASTO), world.texts("masto")) == (State.PUBLISHED, ["Bonjour."])
+
+
 def test_refused_credentials_stop_the_channel_and_only_it_until_they_work(world: World) -> None:
     for number in (1, 2):
         world.post(f"p{number}", channels={"masto": f"Texte {number}.", "x": f"Texte {number}."})
