@@ -13,13 +13,13 @@ from pipeline.cli.language import house, t
 from pipeline.cli.merged import sources_of
 from pipeline.cli.outputs import tell
 from pipeline.compose import Composer
-from pipeline.errors import EditorialError, NetworkError, UsageError
+from pipeline.errors import EditorialError, NetworkError, Rejected, UsageError
 from pipeline.model import Bilingual, Key, Lang, Level, PostIndex, PublicationIndex, Site
 from pipeline.plan import Ledgered, Plan, make_plan
 from pipeline.publish.report import RunReport
 from pipeline.publish.source import Sources
 from pipeline.review.annotations import Note, annotations, plain
-from pipeline.review.forge import Forge
+from pipeline.review.forge import FOR_ALL, Forge
 from pipeline.review.keeping import Do, steps
 from pipeline.review.notices import World, closing, wanted
 from pipeline.state import Ledger
@@ -123,11 +123,21 @@ _DONE = {
 
 
 def _keep(forge: Forge, world: World) -> int:
+    """One that the forge refuses by itself does not keep the others; anything else ends it, and the next run goes on."""
+    refused: Rejected | None = None
     try:
         todo = steps(wanted(world), forge.issues(), lambda key: closing(world, key), world.lang)
         for step in todo:
-            number = forge.carry_out(step)
+            try:
+                number = forge.carry_out(step)
+            except Rejected as error:
+                if error.code in FOR_ALL:
+                    raise
+                refused = refused or error
+                continue
             click.echo(plain(f"{_DONE[step.do].to(world.lang)} #{number} {step.title}"))
+        if refused is not None:
+            raise refused
     except (NetworkError, UsageError) as error:
         text = Bilingual(
             f"Les avis ne sont pas tous à jour ; le prochain passage reprend. {error.message.fr}",

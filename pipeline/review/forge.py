@@ -28,7 +28,7 @@ _WORDS = (
         frozenset({403, 404}),
         "",
         End.REJECTED,
-        "refused",
+        "no_right",
         Bilingual(
             "Le jeton doit pouvoir écrire les tickets : permissions: issues: write.",
             "The token must be able to write issues: permissions: issues: write.",
@@ -45,6 +45,7 @@ _WORDS = (
         ),
     ),
 )
+FOR_ALL = ("no_right", "no_issues")  # ends that every other write would meet too
 
 
 class Forge:

@@ -108,6 +108,18 @@ def test_a_question_opens_one_issue_that_says_what_to_do_and_the_second_run_does
     assert team.forge.writes() == before == ["POST /labels", "POST /issues"]
 
 
+def test_a_notice_that_the_forge_does_not_take_keeps_no_other_from_being_written(team: Team) -> None:
+    for name in ("p1", "p2", "p3"):
+        team.post(name)
+        team.uncertain(Key(name, "x"))
+    team.forge.faults.add("status", method="POST", path="*/issues", status=422, body='{"message": "Validation Failed"}')
+    said = team.notices()
+    assert said.code == 1
+    assert [line.partition(" ")[0] for line in said.out.splitlines()] == ["Opened", "Opened", "::warning"]
+    assert team.forge.open_titles() == ["To check: Titre de p2 – X", "To check: Titre de p3 – X"]
+    assert team.notices().out == "Opened #3 To check: Titre de p1 – X\n"
+
+
 def test_the_answer_under_it_finds_its_publication_and_the_next_run_closes_it_with_the_link(team: Team) -> None:
     team.post("p1")
     team.uncertain()
