@@ -31,12 +31,17 @@ def leave_mark(folder: Path) -> str:
 
 
 def answers_with(base_url: str, made: str, clock: Clock) -> bool:
-    """The site's own mark is this one. In any doubt it is not: then the build goes online, as it would without asking."""
+    """The site's own mark is this one. In any doubt it is not: then the build goes online, as it would without asking.
+
+    What a cache still holds of an earlier build is a doubt: the address is one that nobody asked for yet.
+    """
     patience = Timeouts(connect=5.0, write=5.0, look=10.0)
     near = is_loopback(urlsplit(base_url).hostname or "")
     with Http(user_agent="editorial-pipeline", clock=clock, timeouts=patience, loopback_only=near) as http:
         try:
-            answer = http.request("GET", f"{base_url.rstrip('/')}/{MARK}", headers={"Cache-Control": "no-cache"})
+            address = f"{base_url.rstrip('/')}/{MARK}?{clock.now():%Y%m%d%H%M%S%f}"
+            answer = http.request("GET", address, headers={"Cache-Control": "no-cache"})
         except NetworkError:
             return False
-    return answer.status == 200 and answer.body.strip() == made.encode()
+    fresh = answer.headers.get("age", "0") == "0"
+    return answer.status == 200 and fresh and answer.body.strip() == made.encode()

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from pipeline.cli import run
-from pipeline.cli.deployed import MARK, fingerprint, leave_mark
+from pipeline.cli.deployed import MARK, answers_with, fingerprint, leave_mark
+from pipeline.clock import ManualClock
 from pipeline.render.writer import MANIFEST
 from tests.render.sites import FACEBOOK, post, repository, tree
 
@@ -113,6 +115,30 @@ def test_a_site_that_is_online_file_for_file_is_not_put_there_again(
     httpserver.expect_request(re.compile(".*")).respond_with_data("", status=500)
     assert build(root, tmp_path / "third", "--compare") == 0
     assert not output.exists()
+
+
+def test_what_a_cache_still_holds_of_an_earlier_build_is_not_taken_for_the_site(tmp_path: Path, httpserver: HTTPServer) -> None:
+    """A page put online by mistake and taken back: the old mark must not say that it is gone already."""
+    good, mistake = tmp_path / "good", tmp_path / "mistake"
+    for folder in (good, mistake):
+        folder.mkdir()
+        (folder / "index.html").write_text(folder.name, encoding="utf-8")
+    mark, _ = leave_mark(good), leave_mark(mistake)
+    online = [good]
+    kept: dict[str, bytes] = {}
+
+    def serve(request: Request) -> Response:
+        age = "120" if request.full_path in kept else "0"
+        content = kept.setdefault(request.full_path, (online[-1] / request.path.lstrip("/")).read_bytes())
+        return Response(content, headers={"Age": age})
+
+    httpserver.expect_request(re.compile(".*")).respond_with_handler(serve)
+    address, clock = httpserver.url_for("").rstrip("/"), ManualClock(datetime(2026, 12, 7, 9, tzinfo=UTC))
+    assert answers_with(address, mark, clock)
+    online.append(mistake)
+    assert not answers_with(address, mark, clock)  # the same address: the answer says how old it is
+    clock.advance(1)
+    assert not answers_with(address, mark, clock)
 
 
 def test_any_byte_of_any_file_is_in_the_fingerprint(root: Path, tmp_path: Path) -> None:
