@@ -12,6 +12,7 @@ from pipeline.cli.desk import ENVIRONMENT, desk_of, lang_option, now_option, sta
 from pipeline.cli.language import house, t
 from pipeline.cli.merged import sources_of
 from pipeline.cli.outputs import tell
+from pipeline.clock import parse_duration
 from pipeline.compose import Composer
 from pipeline.errors import EditorialError, NetworkError, Rejected, UsageError
 from pipeline.model import Bilingual, Key, Lang, Level, PostIndex, PublicationIndex, Site
@@ -25,7 +26,7 @@ from pipeline.review.notices import World, closing, wanted
 from pipeline.state import Ledger
 from pipeline.transport import Http, is_loopback
 
-_SOON = timedelta(days=1)  # how long before its time a publication that cannot leave is pointed out
+_SOON = timedelta(days=1)  # how long before its time a publication that cannot leave is pointed out, at least
 _REPOSITORY = re.compile(r"[\w.-]{1,100}/[\w.-]{1,100}", re.ASCII)
 
 
@@ -74,9 +75,11 @@ def command(ctx: click.Context, *, dry_run: bool, state: str | None, now: str | 
 
 
 def world_of(site: Site, ledgered: Ledgered, now: datetime, lang: Lang) -> World:
-    """What is near its time or has a history, judged; what leaves within a day is looked at closely."""
+    """What is near its time or has a history, judged; what leaves within a day, or is told of earlier, is looked at closely."""
     draft = Composer(site).draft
-    soon = now + _SOON
+    publishing = site.calendar.publishing
+    asked, _ = parse_duration(publishing.notify.get("approval_due", {}).get("before", ""))
+    soon = now + max(_SOON, asked or _SOON, publishing.handoff_notice)
 
     def coming(_: PostIndex, publication: PublicationIndex) -> bool:
         return publication.due is not None and now < publication.due <= soon
@@ -99,7 +102,7 @@ def tell_quiet(sources: Sources, ledger: Ledger, report: RunReport, now: datetim
     """
     if not ENVIRONMENT.get("GITHUB_OUTPUT") or report.done or report.stopped is not None:
         return
-    with contextlib.suppress(EditorialError):
+    with contextlib.suppress(EditorialError, OSError):  # nor must a full disk turn a run that went well into a failed one
         site, snapshot = sources.latest().site, ledger.last_seen()
         if snapshot is not None and not wanted(world_of(site, Ledgered.read(snapshot, site.calendar), now, lang)):
             tell("GITHUB_OUTPUT", "notices=false\n")

@@ -70,14 +70,17 @@ class Page:
         left = room(_SUMMARY, LIMIT)
         if not left or self._site is None or not (error is None or isinstance(error, EditorialError)):
             return
+        with contextlib.suppress(EditorialError, OSError):  # a full disk must not turn a run that went well into a failed one
+            tell(_SUMMARY, self._page(self._site, error, left))
+
+    def _page(self, site: Site, error: EditorialError | None, left: int) -> str:
         now, report = self._viewer.clock.now(), self.told.report
         plan, queue = self.told.began or (None, ())
-        ended = Ended(report, plan, queue, self._coming(self._site, now), hidden(self._site))
+        ended = Ended(report, plan, queue, self._coming(site, now), hidden(site))
         head = headline(ended, self._words) + ([error.message] if error else [])
         at = self._words.at(now)
         title = Bilingual(f"Publication, {at.fr}", f"Publishing, {at.en}")
-        with contextlib.suppress(OSError):  # a full disk must not turn a run that went well into a failed one
-            tell(_SUMMARY, markdown(title, head, sections(ended, self._words, now), self._lang, room=left))
+        return markdown(title, head, sections(ended, self._words, now), self._lang, room=left)
 
     def _coming(self, site: Site, now: datetime) -> tuple[tuple[Key, datetime], ...]:
         snapshot = self._viewer.ledger.last_seen()

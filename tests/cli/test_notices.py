@@ -143,6 +143,16 @@ def test_a_hand_off_is_announced_becomes_overdue_in_the_same_issue_and_ends_with
     assert team.forge.comments == [(1, f"Published: <{LINK}>")]
 
 
+@pytest.mark.parametrize(("before", "now"), [("3d", "2026-12-06 13:00"), ("24h", "2026-12-08 13:00")])
+def test_what_nobody_approved_is_told_as_long_before_as_the_calendar_says(team: Team, before: str, now: str) -> None:
+    notify = f"  notify: {{approval_due: {{by: issue, before: {before}}}}}\n  quiet_hours:"
+    team.origin.commit({"calendar.yaml": sites.calendar().replace("  quiet_hours:", notify) + TEAM})
+    team.post("p1", "2026-12-09 12:00", status="in_review")
+    earlier = {"3d": "2026-12-06 11:00", "24h": "2026-12-08 11:00"}[before]
+    assert team.notices(now=earlier).out == "The notices are up to date.\n"
+    assert team.notices(now=now).out.startswith("Opened #1 ")
+
+
 def test_a_pause_says_do_not_post_on_what_is_about_to_be_posted_and_has_a_notice_that_lifts_it(team: Team) -> None:
     team.post("p1", "2026-12-07 14:00", channels={"page": "Bonjour."})
     team.notices(now="2026-12-07 13:20")
