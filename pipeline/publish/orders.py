@@ -7,7 +7,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from pipeline.clock import Clock
-from pipeline.errors import GitError, PersonNeeded, UsageError
+from pipeline.errors import EditorialError, GitError, PersonNeeded, UsageError
 from pipeline.model import Bilingual, Calendar, Delivery, Key, Site
 from pipeline.plan import Ledgered
 from pipeline.publish.writing import Batch, write
@@ -122,7 +122,7 @@ class Orders:
             case Answer.AGAIN:
                 return self._again(key, history)
             case Answer.CONTINUE | Answer.RETRY | Answer.KEEP:
-                return self._order(key, Order(answer.value))
+                return self._order(key, history, Order(answer.value))
 
     def _published(
         self,
@@ -182,7 +182,7 @@ class Orders:
     def _cancel(self, key: Key, history: Publication) -> tuple[list[Event], Bilingual]:
         if history.cancelled:
             raise _unfit(key, "est déjà abandonnée", "is dropped already")
-        if history.part(0).status is PartStatus.SENT or (history.of and history.all_sent(history.of)):
+        if _online(history):
             raise _unfit(
                 key,
                 "est publiée : pour la retirer, editorial retract",
@@ -224,7 +224,15 @@ class Orders:
             f"{key}: will be sent anew, at its file's time.",
         )
 
-    def _order(self, key: Key, order: Order) -> tuple[list[Event], Bilingual]:
+    def _order(self, key: Key, history: Publication, order: Order) -> tuple[list[Event], Bilingual]:
+        if history.retracted:
+            raise _unfit(key, "est retirée : rien n'en part plus", "is retracted: nothing of it leaves any more")
+        if history.cancelled:
+            raise _unfit(key, "est abandonnée : rien n'en part plus", "is dropped: nothing of it leaves any more")
+        if _online(history):
+            raise _unfit(key, "est déjà publiée", "is published already")
+        if order is Order.CONTINUE and not history.sent_parts:
+            raise _unfit(key, "n'est pas un fil interrompu", "is not a broken thread")
         follows = {
             Order.CONTINUE: Bilingual(
                 f"{key} : le fil continue au prochain passage, avec le texte d'aujourd'hui.",
@@ -261,17 +269,31 @@ class Orders:
     def _brake(self, event: Event) -> None:
         answer = self.ledger.append_retrying({BRAKE_PATH: [event]})
         if not answer.won:
+            why = self._why(answer.detail)
             raise GitError(
                 Bilingual(
-                    f"La pause n'a pas pu être écrite dans le registre : {answer.detail}",
-                    f"The pause could not be written to the ledger: {answer.detail}",
+                    f"La pause n'a pas pu être écrite dans le registre : {why.fr}",
+                    f"The pause could not be written to the ledger: {why.en}",
                 )
             )
+
+    def _why(self, detail: str) -> Bilingual:
+        """What stands in the way, in both languages where the ledger itself says it."""
+        try:
+            self.ledger.snapshot()
+        except EditorialError as error:
+            return error.message
+        return Bilingual(detail, detail)
 
 
 def _doubtful(history: Publication) -> Sequence[PartState]:
     """Parts that may be online: uncertain ones, and claims nobody ended."""
     return (*history.uncertain_parts, *history.claimed_parts)
+
+
+def _online(history: Publication) -> bool:
+    """All of it."""
+    return history.part(0).status is PartStatus.SENT or bool(history.of and history.all_sent(history.of))
 
 
 def _as_found(part: PartState, address: str) -> Remote:

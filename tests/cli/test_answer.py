@@ -19,7 +19,7 @@ from pipeline.review.verbs import marker
 from pipeline.state import Kind, Ledger, LedgerInfo, Remote, Snapshot, delivery_path
 from tests import sites
 from tests.cli.calls import Answer, editorial
-from tests.plan.ledgers import at, claimed, ended
+from tests.plan.ledgers import at, claimed, ended, sent
 from tests.repositories import Origin, git
 
 TEAM = """\
@@ -155,9 +155,24 @@ def test_a_post_is_dropped_on_every_channel_where_it_is_not_online_yet(team: Tea
 def test_keep_retry_and_continue_are_written_as_orders_and_ask_for_a_run(team: Team, word: str, order: str) -> None:
     output = team.folder / "output"
     team.monkeypatch.setenv("GITHUB_OUTPUT", str(output))
+    if word == "continue":  # a thread whose first part is online
+        begun = claimed("2026-12-07 08:00", of=2, parts=("d1:a", "d1:b"))
+        assert team.ledger.append_retrying({delivery_path(P1): [begun, sent(begun, "2026-12-07 08:01")]}).won
     assert team.comment(f"/{word} p1@x").code == 0
     assert team.snapshot().events(delivery_path(P1))[-1].order == order
     assert output.read_text("utf-8") == "reply=true\npublish=true\n"
+
+
+@pytest.mark.parametrize("word", ["keep", "retry", "continue"])
+def test_an_order_that_nothing_would_follow_is_refused(team: Team, word: str) -> None:
+    assert team.comment("/continue p1@masto").out == "`p1-lampe@masto` is not a broken thread.\n"
+    assert team.comment(f"/done p1@page {LINK}").code == 0
+    said = team.comment(f"/{word} p1@page")
+    assert (said.code, said.out) == (2, "`p1-lampe@page` is published already.\n")
+    assert team.comment("/drop p1@x").code == 0
+    assert team.comment(f"/{word} p1@x").out == "`p1-lampe@x` is dropped: nothing of it leaves any more.\n"
+    assert team.comment(f"/retracted {LINK}", here=marker(PAGE)).code == 0
+    assert team.comment(f"/{word} p1@page").out == "`p1-lampe@page` is retracted: nothing of it leaves any more.\n"
 
 
 def test_stop_ends_a_thread(team: Team) -> None:

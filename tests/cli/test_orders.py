@@ -12,6 +12,7 @@ from pipeline.publish.events import Pen
 from pipeline.state import Ledger, Publication, delivery_path
 from tests.cli.calls import Answer, editorial
 from tests.plan.ledgers import at
+from tests.repositories import Origin
 from tests.servers.mastodon import MastodonServer
 from tests.servers.mastodon_media import MastodonAccount
 from tests.sites import calendar, post, write
@@ -107,6 +108,15 @@ def test_a_live_calendar_on_real_hosts_takes_no_invented_hour_and_no_local_ledge
     assert (said.code, said.err) == (
         2,
         "--now goes with --dry-run or the trial mode only: nothing is sent at an invented time.\n",
+    )
+
+
+def test_a_pause_that_the_ledger_does_not_take_is_said_in_the_readers_language(bare_origin: Origin) -> None:
+    write(bare_origin.clone, {"calendar.yaml": calendar()})
+    said = editorial(bare_origin.clone, "pause", "--reason", "rappel", lang="fr")
+    assert said.code == 1
+    assert said.err.startswith(
+        "La pause n'a pas pu être écrite dans le registre : Il n'y a pas encore de registre de publication"
     )
 
 
