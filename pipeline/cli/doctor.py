@@ -21,7 +21,9 @@ from pipeline.cli.merged import take_secrets
 from pipeline.cli.upkeep import UPKEEP_QUESTIONS, accounts
 from pipeline.clock import SystemClock
 from pipeline.errors import NetworkError, Unauthorized, UsageError
+from pipeline.guide import about
 from pipeline.model import Bilingual, Level
+from pipeline.plan import LABEL, State
 from pipeline.publish.accounts import Accounts
 from pipeline.review.annotations import Note, annotations, plain
 from pipeline.review.notices import told_by_issue
@@ -129,9 +131,11 @@ def _ask(desk: Desk, stopped: Collection[str], *, loopback: bool) -> Iterator[Fi
                 Accounts(secrets, http).client(channel, desk.site)
             except Unauthorized as error:
                 if error.code != "credentials_missing":  # said already
-                    yield Finding("whoami", error.message, Level.ERROR, CREDENTIALS, notice=channel.account in stopped)
+                    section = about(error.message) or LABEL[State.STOPPED]
+                    said = _of(channel.account, error.message)
+                    yield Finding("whoami", said, Level.ERROR, CREDENTIALS, section, channel.account in stopped)
             except NetworkError as error:
-                yield Finding("whoami", error.message, Level.ERROR, FAULT)
+                yield Finding("whoami", _of(channel.account, error.message), Level.ERROR, FAULT)
             else:
                 name = channel.handle or channel.account
                 text = Bilingual(
@@ -139,6 +143,10 @@ def _ask(desk: Desk, stopped: Collection[str], *, loopback: bool) -> Iterator[Fi
                     f"{channel.account}: the network answers, it is {name}",
                 )
                 yield Finding("whoami", text)
+
+
+def _of(account: str, message: Bilingual) -> Bilingual:
+    return Bilingual(f"{account} : {message.fr}", f"{account}: {message.en}")
 
 
 def _ping(url: str, code: int) -> Iterator[Finding]:

@@ -12,11 +12,12 @@ from pipeline.compose import Composer
 from pipeline.errors import EditorialError
 from pipeline.git import BOT_EMAIL
 from pipeline.guide import about, exit_code, guided
-from pipeline.model import Bilingual, Delivery, Level, Status
+from pipeline.model import Bilingual, Delivery, Key, Level, Status
 from pipeline.plan import LABEL, REMEDY, Item, Ledgered, Plan, State, make_plan
 from pipeline.plan.waking import Schedule, schedule
+from pipeline.publish.words import unread
 from pipeline.review.notices import state_kind, told_by_issue
-from pipeline.review.saying import count
+from pipeline.review.saying import BRAKE_LOST, count, paused
 from pipeline.state import Ledger, Snapshot
 
 HEALTHY, FAULT, CREDENTIALS, PERSON = 0, 1, 4, 5
@@ -229,11 +230,10 @@ def _publications(patient: Patient) -> Iterator[Finding]:
         if code is not None and not _settled_by_people(patient, item):
             yield _standing(patient, item, code)
         elif item.state is State.LATE and item.due is not None and patient.now - item.due > _PATIENCE:
-            text = Bilingual(
-                f"{item.key} devait partir {patient.when(item.due).fr} et attend toujours un passage.",
-                f"{item.key} was due {patient.when(item.due).en} and still waits for a run.",
-            )
-            yield Finding("late", text, Level.ERROR, FAULT, LABEL[State.LATE])
+            yield Finding("late", _late(patient, item.key, item.due), Level.ERROR, FAULT, LABEL[State.LATE])
+    lost = sorted(post.file for post in patient.desk.site.index.unplanned() if post.blocked)
+    if lost:
+        yield Finding("unread", unread(lost), Level.ERROR, PERSON, LABEL[State.BLOCKED])
     coming = [
         i
         for i in plan.in_state(State.SCHEDULED, State.HAND_OFF, State.DUE, State.LATE)
@@ -249,6 +249,21 @@ def _publications(patient: Patient) -> Iterator[Finding]:
         )
     else:
         yield Finding("next", Bilingual("Prochain départ : rien n'est programmé", "Next to leave: nothing is scheduled"))
+
+
+def _late(patient: Patient, key: Key, due: datetime) -> Bilingual:
+    """No run came, or one came and could not send it."""
+    when = patient.when(due)
+    last = (patient.snapshot.last_run or {}).get("at") if patient.snapshot else None
+    if isinstance(last, str) and datetime.fromisoformat(last) > due:
+        return Bilingual(
+            f"{key} devait partir {when.fr} et n'est pas partie : le journal du dernier passage dit pourquoi.",
+            f"{key} was due {when.en} and has not left: the last run's log says why.",
+        )
+    return Bilingual(
+        f"{key} devait partir {when.fr} et attend toujours un passage.",
+        f"{key} was due {when.en} and still waits for a run.",
+    )
 
 
 def _settled_by_people(patient: Patient, item: Item) -> bool:
@@ -283,20 +298,9 @@ def _brake(patient: Patient) -> Iterator[Finding]:
         return
     ledgered = patient.ledgered()
     if ledgered.brake.unreadable:
-        text = Bilingual(
-            "brake.jsonl est illisible : tout est retenu. Appelez la personne qui entretient le dépôt.",
-            "brake.jsonl cannot be read: everything is held. Call the maintainer.",
-        )
-        yield Finding("brake", text, Level.ERROR, FAULT)
+        yield Finding("brake", BRAKE_LOST, Level.ERROR, FAULT)
     for pause in ledgered.brake.active(patient.now):
-        since = patient.when(pause.since)
-        text = Bilingual(
-            f"En pause depuis {since.fr} ({pause.scope}) : {pause.reason or 'sans motif'}. "
-            f"Pour lever : editorial resume --scope {pause.scope}",
-            f"Paused since {since.en} ({pause.scope}): {pause.reason or 'no reason given'}. "
-            f"To lift: editorial resume --scope {pause.scope}",
-        )
-        yield Finding("pause", text, Level.NOTICE, guide=LABEL[State.PAUSED])
+        yield Finding("pause", paused(pause, patient.zone), Level.NOTICE, guide=LABEL[State.PAUSED])
     for name, state in ledgered.channels.items():
         if state.holds(patient.now):
             why = state.suspended.code if state.suspended and state.suspended.code else "?"

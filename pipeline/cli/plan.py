@@ -1,7 +1,7 @@
 """`editorial plan`: what leaves, what is missing, what is owed, the next free slots."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 import click
@@ -17,6 +17,10 @@ from pipeline.plan import GUIDED, LABEL, Item, State, make_plan
 from pipeline.plan.gaps import cadence_gaps, free_slots, key_date_gaps, owed
 from pipeline.plan.mix import pillar_mix, promotion
 from pipeline.plan.slots import Fill, slots
+from pipeline.publish.words import unread
+from pipeline.review.annotations import plain
+from pipeline.review.saying import BRAKE_LOST, paused
+from pipeline.state import Brake
 
 _WEEKS = 4
 
@@ -64,7 +68,7 @@ def command(ctx: click.Context, *, month: str | None, gaps: bool, shape: str, st
         _json(desk, items, period)
         return
     if not gaps:
-        _leaves(desk, items, period)
+        _leaves(desk, items, period, _standing(desk, ledgered.brake))
     _missing(desk, period)
     _owed(desk)
     _free(desk)
@@ -94,7 +98,18 @@ def _head(fr: str, en: str) -> None:
     click.secho(t(fr, en), bold=True)
 
 
-def _leaves(desk: Desk, items: list[Item], period: Period) -> None:
+def _standing(desk: Desk, brake: Brake) -> Iterator[Bilingual]:
+    """What keeps posts from leaving that no line of the list would show."""
+    if brake.unreadable:
+        yield BRAKE_LOST
+    for pause in brake.active(desk.now):
+        yield paused(pause, desk.zone)
+    lost = sorted(post.file for post in desk.site.index.unplanned() if post.blocked)
+    if lost:
+        yield unread(lost)
+
+
+def _leaves(desk: Desk, items: list[Item], period: Period, standing: Iterable[Bilingual]) -> None:
     click.secho(
         t(
             f"Du {format_day(period.start, 'fr')} au {format_day(period.end, 'fr')}",
@@ -102,6 +117,8 @@ def _leaves(desk: Desk, items: list[Item], period: Period) -> None:
         ),
         bold=True,
     )
+    for line in standing:
+        click.echo(plain(f"  {line.to(lang())}"))
     for post, rows in _by_post(items):
         first = rows[0]
         title = pick(desk.site.index[post].title, lang()) if post in desk.site.index else post

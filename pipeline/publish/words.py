@@ -195,7 +195,7 @@ class Words:
                 )
             )
         if report.unread:
-            lines.append(_unread(report.unread))
+            lines.append(unread(report.unread))
         if report.stopped is not None:
             section = about(report.stopped) or exit_code(report.stopped_code or 1)
             # a receipt's line is copied as it stands: nothing may follow it there
@@ -231,7 +231,7 @@ class Words:
         return instant.astimezone(self._zone).strftime("%H:%M") if instant else "–"
 
 
-def _unread(files: Sequence[str]) -> Bilingual:
+def unread(files: Sequence[str]) -> Bilingual:
     """Merged, and neither their time nor anything else may be believed: without this line they would wait unseen."""
     shown = ", ".join(files[:_NAMED])
     more = len(files) - _NAMED

@@ -6,6 +6,12 @@ from zoneinfo import ZoneInfo
 
 from pipeline.clock import format_when
 from pipeline.model import Bilingual, Lang
+from pipeline.state import Pause
+
+BRAKE_LOST = Bilingual(
+    "brake.jsonl est illisible : tout est retenu. Appelez la personne qui entretient le dépôt.",
+    "brake.jsonl cannot be read: everything is held. Call the maintainer.",
+)
 
 
 def said(fr: str, en: str) -> Bilingual:
@@ -29,3 +35,13 @@ def moment(instant: datetime, zone: ZoneInfo, lang: Lang, now: datetime) -> str:
     text = format_when(instant, zone, lang)
     year = instant.astimezone(zone).year
     return text.replace(f" {year} ", " ", 1) if year == now.astimezone(zone).year else text
+
+
+def paused(pause: Pause, zone: ZoneInfo) -> Bilingual:
+    """Since when, what it holds, why, and the command that lifts it."""
+    fr, en = (format_when(pause.since, zone, lang, short=True) for lang in ("fr", "en"))
+    lift = f"editorial resume --scope {pause.scope}"
+    return Bilingual(
+        f"En pause depuis {fr} ({pause.scope})\u00a0: {pause.reason or 'sans motif'}. Pour lever\u00a0: {lift}",
+        f"Paused since {en} ({pause.scope}): {pause.reason or 'no reason given'}. To lift: {lift}",
+    )

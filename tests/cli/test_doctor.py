@@ -105,6 +105,28 @@ def test_what_waits_for_a_run_that_does_not_come_is_our_fault(root: Path) -> Non
     assert said.code == 1
 
 
+def test_what_a_run_could_not_send_is_not_said_to_wait_for_a_run(root: Path) -> None:
+    write(root, {"content/posts/p3.md": post("2026-12-08 12:05", id="p3", channels={"x": "Trois."})})
+    publish(root, "2026-12-08 15:10")  # late posts of an account leave one a run: p2 does, p3 waits
+    said = doctor(root, now="2026-12-08 15:20", lang="fr")
+    assert said.lines[0] == (
+        "✗ p3@x devait partir 8 déc. 12:05 et n'est pas partie : le journal du dernier passage dit pourquoi. "
+        "Que faire : editorial explain en-retard"
+    )
+
+
+def test_a_merged_file_that_cannot_be_read_needs_a_person(root: Path) -> None:
+    write(root, {"content/posts/p9.md": '---\nid: p9\ntitle: "Oups\nstatus: approved\n---\n'})
+    said = doctor(root)
+    assert (said.code, said.lines[0]) == (
+        5,
+        (
+            "✗ Cannot leave, since it cannot be read: content/posts/p9.md. Mend what this says: editorial check · "
+            "What to do: editorial explain blocked"
+        ),
+    )
+
+
 def test_a_missed_post_needs_a_person_until_its_file_says_what_became_of_it(root: Path) -> None:
     publish(root, "2026-12-08 19:00")
     said = doctor(root, now="2026-12-08 19:05")
@@ -244,6 +266,8 @@ def test_whoami_asks_the_network_and_never_shows_the_token(live: Path, monkeypat
     monkeypatch.setenv("MASTODON_ACCESS_TOKEN", "another-token")
     refused = doctor(live, "--whoami")
     assert refused.code == 4
+    assert refused.lines[0].startswith("✗ masto: 127.0.0.1:")
+    assert refused.lines[0].endswith(" What to do: editorial explain channel-stopped")
     assert "another-token" not in refused.out + refused.err
 
 
@@ -254,7 +278,7 @@ def test_credentials_of_somebody_else_are_told(live: Path, monkeypatch: pytest.M
     said = doctor(live, "--whoami")
     assert (said.code, said.lines[0]) == (
         4,
-        "✗ These credentials belong to “cyclorive”, the calendar says “atelier”: nothing is sent. What to do: editorial explain credentials",
+        "✗ masto: These credentials belong to “cyclorive”, the calendar says “atelier”: nothing is sent. What to do: editorial explain credentials",
     )
 
 

@@ -63,7 +63,7 @@ def test_a_link_becomes_the_command_that_prints_it_and_a_quoted_message_stays_as
 
 
 def test_a_table_is_told_row_by_row() -> None:
-    assert "- Is there a pause? `editorial plan`, or the desk's first page → Lift it\n  (`editorial explain paused`)\n" in explain("nothing-leaves-any-more").out  # fmt: skip
+    assert "- Is there a pause? `editorial doctor`, or its notice → Lift it (`editorial\n  explain paused`)\n" in explain("nothing-leaves-any-more").out  # fmt: skip
 
 
 @pytest.mark.parametrize(

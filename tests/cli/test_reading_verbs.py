@@ -73,6 +73,18 @@ def test_plan_does_not_call_scheduled_what_will_not_leave(root: Path) -> None:
     assert sorted(said.lines[at + 1 : at + 3]) == ["      blocked: X", "      scheduled: Mastodon"]
 
 
+def test_plan_begins_with_what_keeps_posts_from_leaving(root: Path, tmp_path: Path) -> None:
+    state = ["--state", str(tmp_path / "state.git"), "--now", NOW]
+    write(root, {"content/posts/p9.md": '---\nid: p9\ntitle: "Oups\nstatus: approved\n---\n'})
+    assert editorial(root, "publish", "--outbox", str(tmp_path / "outbox"), *state).code == 0
+    assert editorial(root, "pause", "--reason", "rappel B-07", *state).code == 0
+    said = editorial(root, "plan", "--month", "2026-12", *state, lang="fr")
+    assert said.lines[1:3] == [
+        "  En pause depuis 2 déc. 09:00 (all)\u00a0: rappel B-07. Pour lever\u00a0: editorial resume --scope all",
+        "  Ne peut pas partir, faute de se lire : content/posts/p9.md. Corrigez ce que dit : editorial check",
+    ]
+
+
 def test_plan_refuses_a_month_that_is_none(root: Path) -> None:
     said = editorial(root, "plan", "--month", "12/2026", "--now", NOW)
     assert (said.code, said.err) == (2, "--month 12/2026: write 2026-12.\n")
