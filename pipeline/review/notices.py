@@ -293,6 +293,8 @@ def _accounts(world: World) -> Iterator[Notice]:
         title = Bilingual(
             f"Identifiants à renouveler avant le {fr}\u00a0: {one.account}", f"Credentials to renew by {en}: {one.account}"
         )
+        if one.validity is Validity.OVER:
+            title = Bilingual(f"Identifiants expirés le {fr}\u00a0: {one.account}", f"Credentials expired on {en}: {one.account}")
         yield _account(world, one.account, title, EXPIRING)
 
 

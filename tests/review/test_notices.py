@@ -187,6 +187,12 @@ def test_credentials_that_end_have_a_notice_two_weeks_ahead(tmp_path: Path, day:
         assert (order.verb, order.scope) == (Verb.PAUSE, "account:x")
 
 
+def test_credentials_that_have_ended_are_not_to_be_renewed_by_a_day_that_is_over(tmp_path: Path) -> None:
+    text = sites.calendar(mode="live").replace("  x: {", "  x: {credentials_expire: 2026-12-06, ") + TEAM
+    (notice,) = wanted(world_of(sites.site(tmp_path, {}, calendar_text=text), ledger(), NOW, "en"))
+    assert notice.title == "Credentials expired on Sunday 6 December 2026: x"
+
+
 def test_who_asks_for_no_issues_gets_none(tmp_path: Path) -> None:
     text = (sites.calendar() + TEAM).replace("  grace: 6h\n", "  grace: 6h\n  notify: {handoff_due: none, approval_due: slack}\n")
     posts = {
