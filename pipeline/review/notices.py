@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pipeline.clock import format_day, format_when, local_day, parse_duration
-from pipeline.model import Bilingual, Delivery, Key, Lang, PostIndex, Site, Status, pick
+from pipeline.model import Bilingual, Delivery, Key, Lang, PostIndex, Site, Status, Visibility, pick
 from pipeline.plan import LABEL, Item, Ledgered, Plan, State
 from pipeline.plan.credentials import Validity, credentials
 from pipeline.review.asks import ACCOUNT, ALREADY, ASKS, EXPIRING, LINK, PAUSE, STOP, TIME, Ask, Reply
@@ -339,6 +339,14 @@ def the_rest(others: Iterable[Notice], lang: Lang) -> Notice:
     return Notice(_REST, _capital(many.to(lang)), "\n\n".join([identity(_REST), text, "\n".join(names)]) + "\n")
 
 
+def _private(world: World, item: Item) -> bool:
+    """Its address is not for everybody who reads an issue."""
+    post = world.site.index.get(item.key.post)
+    channels = post.publications if post else ()
+    shown = {one.visibility for one in channels if one.channel == item.key.channel} | {post.visibility if post else None}
+    return shown != {Visibility.PUBLIC}
+
+
 def closing(world: World, key: str) -> str:
     """Why a notice closes, in one sentence."""
     lang = world.lang
@@ -350,7 +358,7 @@ def closing(world: World, key: str) -> str:
         return Bilingual("La pause est levée.", "The pause is lifted.").to(lang)
     if item is None:
         return Bilingual("Réglé.", "Settled.").to(lang)
-    sent = [part.remote.url for part in item.history.sent_parts if part.remote and part.remote.url]
+    sent = [part.remote.url for part in item.history.sent_parts if part.remote and part.remote.url and not _private(world, item)]
     gap = "\u00a0: " if lang == "fr" else ": "
     if item.state in (State.PUBLISHED, State.MODIFIED):
         return _capital(LABEL[State.PUBLISHED].to(lang)) + (f"{gap}{inert(sent[0])}" if sent else ".")

@@ -153,6 +153,17 @@ def test_what_nobody_approved_is_told_as_long_before_as_the_calendar_says(team: 
     assert team.notices(now=now).out.startswith("Opened #1 ")
 
 
+def test_the_address_of_what_is_for_members_stands_in_no_issue(team: Team) -> None:
+    members = sites.calendar().replace("name: Page, delivery: handoff,", "name: Page, delivery: handoff, visibility: members,")
+    team.origin.commit({"calendar.yaml": members + TEAM})
+    team.post("p1", "2026-12-07 14:00", channels={"page": "Bonjour."})
+    team.notices(now="2026-12-07 13:40")
+    assert team.answer(1, f"/done {LINK} 14:02", now="2026-12-07 14:05").code == 0
+    assert team.notices(now="2026-12-07 14:10").out == "Closed #1 To post by hand: Titre de p1 – Page\n"
+    assert team.forge.comments == [(1, "Published.")]
+    assert LINK not in json.dumps(team.forge.stored)
+
+
 def test_a_pause_says_do_not_post_on_what_is_about_to_be_posted_and_has_a_notice_that_lifts_it(team: Team) -> None:
     team.post("p1", "2026-12-07 14:00", channels={"page": "Bonjour."})
     team.notices(now="2026-12-07 13:20")
