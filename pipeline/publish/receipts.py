@@ -12,7 +12,10 @@ from pipeline.publish.writing import Batch, write
 from pipeline.state import Event, Kind, Ledger, Snapshot, Unreadable, delivery_path, from_line, key_of
 
 _OUTCOMES = (Kind.SENT, Kind.REFUSED, Kind.RELEASED, Kind.UNCERTAIN, Kind.UPDATED, Kind.RETRACTED)
-_LOGGED = re.compile(r"(?:^|\s)receipt: ([a-z0-9-]+)@([a-z0-9-]+) (\{.*\})\s*$", re.ASCII)
+# at the start of a line, behind what a forge puts there (job, step, time): never inside a sentence, which may be a network's
+_BEGINS = r"(?:[^\t]*\t[^\t]*\t)?\ufeff?(?:\d{4}-\d\d-\d\dT[\d:.]+Z )?receipt: "
+_LOGGED = re.compile(_BEGINS + r"([a-z0-9-]+)@([a-z0-9-]+) (\{.*\})\s*", re.ASCII)
+_CUT = re.compile(_BEGINS, re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ def read_receipts(text: str) -> tuple[Receipt, ...]:
     found: dict[str, Receipt] = {}
     for number, line in enumerate(text.split("\n"), 1):  # other line ends may stand inside a receipt
         receipt = _read(line)
-        if receipt is None and ("receipt: " in line or line.startswith('{"event":')):
+        if receipt is None and (_CUT.match(line) or line.startswith('{"event":')):
             raise UsageError(
                 Bilingual(
                     f"Ligne {number} : un reçu abîmé ou coupé. Copiez la ligne entière, puis recommencez ; rien n'a été inscrit.",
@@ -44,7 +47,7 @@ def read_receipts(text: str) -> tuple[Receipt, ...]:
 
 
 def _read(line: str) -> Receipt | None:
-    logged = _LOGGED.search(line)
+    logged = _LOGGED.fullmatch(line)
     if logged:
         key, content = Key(logged[1], logged[2]), logged[3]
     else:

@@ -124,6 +124,20 @@ def test_a_file_without_a_receipt_says_what_one_looks_like(lost: tuple[World, st
     assert (said.code, said.err) == (2, "No receipt here: in a log, their lines begin with “receipt:”.\n")
 
 
+def test_a_receipt_inside_a_sentence_is_somebody_elses_words(lost: tuple[World, str, str]) -> None:
+    """What a network answers stands in the log, too. A forge's job, step and time may stand before a receipt of ours."""
+    _, logged, _ = lost
+    assert read_receipts(f"Not sent: p1 on X. x.example.org refused (422: “{logged}"[:-1] + "}") == ()
+    assert read_receipts(f"Refused by X: {logged}") == ()
+    [ours] = read_receipts(logged)
+    for before in (
+        "2026-12-07T08:00:09.2345678Z ",
+        "publish\tRun editorial\t2026-12-07T08:00:09.2345678Z ",
+        "publish\tstep\t\ufeff",
+    ):
+        assert read_receipts(f"{before}{logged}\r\n") == (ours,)
+
+
 def test_what_is_no_outcome_is_no_receipt() -> None:
     """A pause or an order among the lines would be somebody's decision, not what happened on a network."""
     order = {"at": "2026-12-07T08:00:00.000Z", "by": "person", "id": "a" * 32, "kind": "ordered", "order": "again", "v": 1}
