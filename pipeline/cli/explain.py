@@ -14,6 +14,8 @@ from pipeline.model import Bilingual
 from pipeline.review.annotations import plain
 
 _NARROW, _WIDE = 40, 100
+_LANGS: tuple[GuideLang, GuideLang] = ("fr", "en")
+_ENOUGH = 6  # characters of a message that may be its beginning
 
 
 @click.command(
@@ -68,7 +70,7 @@ def _asked(ctx: click.Context | None) -> bool:
 def _find(word: str, *, asked: bool) -> tuple[Section, GuideLang]:
     """By its anchor or heading in either language, by an exit code's number, or by a message's beginning."""
     title = exit_code(int(word)) if re.fullmatch(r"\d{1,3}", word) else about(Bilingual(word, word))
-    wanted = {anchor(word)} | ({anchor(title.fr), anchor(title.en)} if title else set())
+    wanted = {anchor(word)} | ({anchor(title.fr), anchor(title.en)} if title else _begun(word))
     mine: GuideLang = _spoken()
     both: tuple[GuideLang, GuideLang] = (mine, "en" if mine == "fr" else "fr")
     for here in both:
@@ -79,9 +81,16 @@ def _find(word: str, *, asked: bool) -> tuple[Section, GuideLang]:
     raise UsageError(_unknown(plain(word), anchor(word)))
 
 
+def _begun(word: str) -> set[str]:
+    """The one section whose quoted message begins with these first words of it; none where several do."""
+    said = " ".join(word.split()).lower()
+    found = {s.anchor for lang in _LANGS for s in sections(lang) if any(q.lower().startswith(said) for q in s.quotes)}
+    return found if len(said) >= _ENOUGH and len(found) == 1 else set()
+
+
 def _unknown(word: str, wanted: str) -> Bilingual:
-    known = [section.anchor for section in (*sections(_spoken()), *sections("fr"), *sections("en"))]
-    near = next(iter(get_close_matches(wanted, known, 1)), None)
+    mine, every = ([section.anchor for lang in langs for section in sections(lang)] for langs in ((_spoken(),), _LANGS))
+    near = next(iter(get_close_matches(wanted, mine, 1) or get_close_matches(wanted, every, 1)), None)
     meant = Bilingual(f" Vouliez-vous dire « {near} » ?", f" Did you mean “{near}”?") if near else Bilingual("", "")
     return Bilingual(
         f"Le guide ne connaît pas « {word} ».{meant.fr} La liste : editorial explain",

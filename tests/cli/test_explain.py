@@ -100,6 +100,20 @@ def test_a_heading_lists_what_stands_below_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("This run comes from", "Nothing may be published from this content"),
+        ("le registre n'a pas", None),  # messages of two sections
+        ("credentials exp", "Credentials that expire"),
+        ("Cannot leave", "Blocked"),
+    ],
+)
+def test_the_first_words_of_a_message_are_enough_where_only_one_begins_so(words: str, title: str | None) -> None:
+    said = explain(words)
+    assert (said.out.splitlines()[:1], said.code) == (([title], 0) if title else ([], 2))
+
+
+@pytest.mark.parametrize(
     ("word", "message"),
     [
         ("to-chek", "The guide does not know “to-chek”. Did you mean “to-check”? The list: editorial explain\n"),
