@@ -29,8 +29,9 @@ def growth(git: Git, older: str, newer: str) -> Growth:
     lost, hidden = [], False
     for path, old, new in changed:
         after = contents[new] if new else b""
-        there = _events(after)
-        if all(there.get(name) == event for name, event in _events(contents[old or ""]).items()):
+        before = _events(contents[old or ""])
+        kept = [event for name, event in _events(after).items() if name in before]
+        if kept == list(before.values()):  # in their order, too: what came last counts
             continue
         damaged = any(isinstance(line, Unreadable) for line in read_lines(after))
         if damaged or (new is None and git.ls_tree(newer, path)):  # or a link or a folder took its place

@@ -306,15 +306,16 @@ def commit(ledger: Ledger, changes: dict[str, bytes | None]) -> None:
 
 
 @pytest.mark.parametrize("path", [PATH, "channels/x.jsonl", "brake.jsonl"])
-@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize("how", ["whole", "one", "turned"])
 def test_lines_taken_away_by_a_commit_on_top_stop_everything_too(
-    bare_origin: Origin, ledger: Ledger, path: str, *, whole: bool
+    bare_origin: Origin, ledger: Ledger, path: str, how: str
 ) -> None:
     first, second = sent(None), sent(None)
     assert ledger.append(path, [first, second], ledger.snapshot().tip).won
     seen = ledger.snapshot().tip
     stranger = on(bare_origin.another_clone("second"))
-    commit(stranger, {path: None if whole else second.to_line()})
+    left = {"whole": None, "one": second.to_line(), "turned": second.to_line() + first.to_line()}
+    commit(stranger, {path: left[how]})
     tip = stranger.snapshot().tip
     with pytest.raises(LedgerWentBack) as error:
         ledger.snapshot()
