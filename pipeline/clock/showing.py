@@ -53,6 +53,8 @@ def format_relative(instant: datetime, now: datetime, zone: ZoneInfo, lang: str)
     from babel.dates import format_timedelta
 
     away = instant - now
+    if abs(away) < timedelta(seconds=1):
+        return "maintenant" if lang == "fr" else "now"
     if abs(away) < timedelta(hours=12):
         return format_timedelta(away, threshold=1.2, add_direction=True, locale=_locale(lang))
     days = (instant.astimezone(zone).date() - now.astimezone(zone).date()).days

@@ -53,6 +53,7 @@ def test_the_first_of_the_month_is_1er_in_french() -> None:
         (timedelta(minutes=-20), "il y a 20 minutes", "20 minutes ago"),
         (timedelta(hours=13), "demain", "tomorrow"),
         (timedelta(days=-20), "il y a 3 semaines", "3 weeks ago"),
+        (timedelta(0), "maintenant", "now"),
     ],
 )
 def test_how_far_away_is_said_in_hours_when_near_and_in_days_of_the_calendar_else(away: timedelta, fr: str, en: str) -> None:
