@@ -60,10 +60,10 @@ def command(ctx: click.Context, *, month: str | None, gaps: bool, shape: str, st
         ledgered,
         desk.now,
         Composer(desk.site).draft,
-        posts=desk.site.index.within(start, end),
+        posts=(*desk.site.index.within(start, end), *(post for post in desk.site.index.unplanned() if post.on_merge)),
         drift=True,
     )
-    items = [item for item in plan.items if item.due is not None and start <= item.due < end]
+    items = [item for item in plan.items if (at := _at(desk, item)) is not None and start <= at < end]
     if shape == "json":
         _json(desk, items, period)
         return
@@ -98,6 +98,12 @@ def _head(fr: str, en: str) -> None:
     click.secho(t(fr, en), bold=True)
 
 
+def _at(desk: Desk, item: Item) -> datetime | None:
+    """Its time; of what leaves on merge, which is due now for ever, when it left."""
+    post = desk.site.index.get(item.key.post)
+    return (item.history.last_sent_at if post is not None and post.on_merge else None) or item.due
+
+
 def _standing(desk: Desk, brake: Brake) -> Iterator[Bilingual]:
     """What keeps posts from leaving that no line of the list would show."""
     if brake.unreadable:
@@ -122,7 +128,8 @@ def _leaves(desk: Desk, items: list[Item], period: Period, standing: Iterable[Bi
     for post, rows in _by_post(items):
         first = rows[0]
         title = pick(desk.site.index[post].title, lang()) if post in desk.site.index else post
-        when = format_when(first.due, desk.zone, lang(), short=True) if first.due else ""
+        at = _at(desk, first)
+        when = format_when(at, desk.zone, lang(), short=True) if at else ""
         click.echo(f"  {when}  {title}  ({post})")
         for state in dict.fromkeys(item.state for item in rows):
             names = ", ".join(_channel(desk, item) for item in rows if item.state is state)

@@ -85,6 +85,16 @@ def test_plan_begins_with_what_keeps_posts_from_leaving(root: Path, tmp_path: Pa
     ]
 
 
+def test_plan_shows_a_first_statement_that_leaves_on_merge(root: Path, tmp_path: Path) -> None:
+    write(root, {"content/posts/p8.md": post("on-merge", id="p8", channels={"x": "Communiqué."}, more="priority: crisis")})
+    state = ["--state", str(tmp_path / "state.git"), "--now", NOW]
+    before = editorial(root, "plan", *state)
+    assert "  2 Dec 09:00  Titre de p8  (p8)" in before.lines, before.out
+    assert editorial(root, "publish", "--outbox", str(tmp_path / "outbox"), *state).code == 0
+    after = editorial(root, "plan", *state[:2], "--now", "2026-12-02 10:00").lines
+    assert after[after.index("  2 Dec 09:00  Titre de p8  (p8)") + 1] == "      published: X"
+
+
 def test_plan_refuses_a_month_that_is_none(root: Path) -> None:
     said = editorial(root, "plan", "--month", "12/2026", "--now", NOW)
     assert (said.code, said.err) == (2, "--month 12/2026: write 2026-12.\n")
