@@ -203,7 +203,11 @@ class Answering:
                 f"Paused ({order.scope}): nothing more is sent. To lift: {lift.en}.",
             )
         )
-        left = left_lately(Ledgered.read(orders.ledger.snapshot(), self.desk.site.calendar), self.desk)
+        try:
+            left = left_lately(Ledgered.read(orders.ledger.snapshot(), self.desk.site.calendar), self.desk)
+        except EditorialError as error:  # the pause holds; what left before, this ledger cannot be trusted to say
+            self.said.append(error.message)
+            return
         addresses = "".join(
             f"\n- {key} {(remote.url or '') if remote else ''}"
             for key, publication in left

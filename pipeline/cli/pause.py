@@ -5,9 +5,9 @@ from datetime import timedelta
 import click
 
 from pipeline.cli.desk import Desk, desk_of, lang_option, now_option, state_option
-from pipeline.cli.language import t
+from pipeline.cli.language import say, t
 from pipeline.clock import format_when, parse_when
-from pipeline.errors import UsageError
+from pipeline.errors import EditorialError, UsageError
 from pipeline.model import Bilingual, Key, pick
 from pipeline.plan import Ledgered
 from pipeline.publish.orders import Orders, known_scope
@@ -72,7 +72,11 @@ def command(
             f"Paused ({scope}): nothing more is sent. To lift: editorial resume --scope {scope}",
         )
     )
-    left = left_lately(Ledgered.read(ledger.snapshot(), calendar), desk)
+    try:
+        left = left_lately(Ledgered.read(ledger.snapshot(), calendar), desk)
+    except EditorialError as error:  # the pause holds; what left before, this ledger cannot be trusted to say
+        click.echo(say(error.message), err=True)
+        return
     click.echo(t(f"Parties ces dernières 24 h : {len(left)}", f"Left in the last 24 h: {len(left)}"))
     for key, publication in left:
         remote = publication.parts[min(publication.parts)].remote

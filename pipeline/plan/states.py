@@ -284,9 +284,10 @@ def _from_time(about: _About) -> Item | None:
 def _brake(about: _About) -> Item | None:
     """A pause or a stopped channel. A crisis post passes the brake, never missing credentials."""
     pause = None if about.crisis else about.facts.pause(about.post, about.channel)
+    if pause is not None and pause.unreadable:  # nobody can lift it by a comment
+        return about.item(State.UNREADABLE, Bilingual("les pauses ne se lisent pas", "the pauses cannot be read"))
     if pause is not None:
-        reason = pause.reason or ("registre illisible" if pause.unreadable else "sans motif")
-        reason_en = pause.reason or ("unreadable ledger" if pause.unreadable else "no reason given")
+        reason, reason_en = pause.reason or "sans motif", pause.reason or "no reason given"
         return about.item(State.PAUSED, Bilingual(reason, reason_en), until=pause.until)
     if about.facts.stopped(about.channel):
         return about.item(State.STOPPED)

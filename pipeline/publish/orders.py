@@ -267,7 +267,8 @@ class Orders:
         )
 
     def _brake(self, event: Event) -> None:
-        answer = self.ledger.append_retrying({BRAKE_PATH: [event]})
+        pulled = event.kind is Kind.PAUSED  # it holds on whatever ledger there is; it is lifted only on one that can be trusted
+        answer = self.ledger.append_retrying({BRAKE_PATH: [event]}, checked=not pulled)
         if not answer.won:
             why = self._why(answer.detail)
             raise GitError(

@@ -99,7 +99,9 @@ class Run:
         if self._restore(look) | self._settle(look):
             look = self.viewer.look()
         look = self._bookkeep(look)
-        self.report.unread = tuple(sorted(post.file for post in look.site.index.unplanned() if post.blocked))
+        self.report.unread = tuple(
+            sorted(post.file for post in look.site.index.unplanned() if post.blocked and not post.on_merge)
+        )
         self.planned(look.plan, self._queue(look))
         for item in look.plan.in_state(State.BLOCKED):
             if item.delivery is Delivery.API:

@@ -258,24 +258,27 @@ class Ledger:
             return PushAnswer(Verdict.WON, tip)
         return self._commit(changes, _subject(added), max(event.at for _, event in added), tip)
 
-    def append_retrying(self, batch: Mapping[str, Sequence[Event]], *, seconds: float = RETRY_FOR) -> PushAnswer:
+    def append_retrying(
+        self, batch: Mapping[str, Sequence[Event]], *, seconds: float = RETRY_FOR, checked: bool = True
+    ) -> PushAnswer:
         """Add events to whatever the tip is, again and again for `seconds`: for facts, which no race makes untrue.
 
-        Never raises an EditorialError: the last answer says how it ended. A refusal by a rule is not tried again.
+        Never raises an EditorialError: the last answer says how it ended. A refusal by a rule is not tried again. Not
+        `checked`: also to a ledger that went back or lost lines, for a brake, which must hold on any.
         """
         end = self._clock.monotonic() + seconds
         pause = 0.25
         while True:
-            answer = self._append_once(batch)
+            answer = self._append_once(batch, checked=checked)
             left = end - self._clock.monotonic()
             if answer.verdict in (Verdict.WON, Verdict.REFUSED) or left <= 0:
                 return answer
             self._clock.sleep(min(left, pause * (0.5 + self._jitter())))
             pause = min(pause * 2, 8.0)
 
-    def _append_once(self, batch: Mapping[str, Sequence[Event]]) -> PushAnswer:
+    def _append_once(self, batch: Mapping[str, Sequence[Event]], *, checked: bool) -> PushAnswer:
         try:
-            return self.append_all(batch, self.snapshot().tip)
+            return self.append_all(batch, self.snapshot().tip if checked else self._fetch_tip())
         except (LedgerMissing, LedgerWentBack) as error:
             return PushAnswer(Verdict.REFUSED, None, error.message.en)
         except EditorialError as error:

@@ -182,6 +182,21 @@ def test_what_is_published_is_not_dropped_but_taken_back(team: Team) -> None:
     assert (said.code, said.err) == (2, "p1@x is published: to take it back, editorial retract.\n")
 
 
+def test_everything_can_be_stopped_also_where_the_ledger_lost_lines(team: Team) -> None:
+    assert team.publish("2026-12-07 09:00").code == 0
+    git = Ledger.local(team.root / "state.git", ManualClock(at("2026-12-07 09:00"))).git
+    ref = "refs/heads/editorial-state"
+    tip = git.rev_parse(ref)
+    assert tip is not None
+    tree = git.write_tree(f"{tip}^{{tree}}", {"deliveries/p1/x.jsonl": None})
+    git.update_ref(ref, git.commit_tree(tree, [tip], "by hand", at("2026-12-07 09:30")), tip)
+    said = team("pause", "--reason", "rappel B-07", now="2026-12-07 10:00")
+    assert (said.code, said.lines) == (0, ["Paused (all): nothing more is sent. To lift: editorial resume --scope all"])
+    assert said.err.startswith("The publication ledger lost lines that this clone has seen (deliveries/p1/x.jsonl, between ")
+    assert b'"kind":"paused"' in (git.read(ref, "brake.jsonl") or b"")
+    assert team("resume", now="2026-12-07 10:05").code == 5
+
+
 # ── pause and resume ─────────────────────────────────────────────────────────────────────────────────────────────
 def test_a_pause_holds_and_says_what_had_left(team: Team) -> None:
     team.publish("2026-12-07 09:00")

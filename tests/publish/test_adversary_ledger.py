@@ -229,9 +229,9 @@ def test_a_brake_that_cannot_be_read_holds_everything(world: World, damage: Chan
     assert endings(world.run()) == []
     item = world.item(P2)
     assert (item.state, item.why and item.why.fr, item.why and item.why.en) == (
-        State.PAUSED,
-        "registre illisible",
-        "unreadable ledger",
+        State.UNREADABLE,
+        "les pauses ne se lisent pas",
+        "the pauses cannot be read",
     )
 
 

@@ -378,6 +378,22 @@ def test_a_line_that_became_another_is_a_lost_one_and_the_same_one_written_anew_
         ledger.snapshot()
 
 
+@pytest.mark.parametrize("how", ["lost", "back"])
+def test_a_pause_holds_on_a_ledger_that_cannot_be_trusted(bare_origin: Origin, ledger: Ledger, how: str) -> None:
+    first = ledger.snapshot().tip
+    assert ledger.append(PATH, [sent(None)], first).won
+    if how == "back":
+        git(bare_origin.bare, "update-ref", f"refs/heads/{BRANCH}", first)
+    else:
+        commit(on(bare_origin.another_clone("second")), {PATH: None})
+    held = event(Kind.PAUSED, minutes(20), scope="all", reason="rappel")
+    assert on(bare_origin.clone).append_retrying({"brake.jsonl": [held]}).verdict is Verdict.REFUSED
+    assert on(bare_origin.clone).append_retrying({"brake.jsonl": [held]}, checked=False).won
+    assert on(bare_origin.another_clone("third")).snapshot().events("brake.jsonl") == (held,)
+    with pytest.raises(LedgerWentBack):
+        on(bare_origin.clone).snapshot()
+
+
 def test_who_meant_it_says_so_with_the_command_of_the_message(bare_origin: Origin, ledger: Ledger) -> None:
     assert ledger.append(PATH, [sent(None)], ledger.snapshot().tip).won
     commit(on(bare_origin.another_clone("second")), {PATH: None})
