@@ -2,15 +2,20 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from unicodedata import normalize
 
 from pipeline.load import cachefile, hints
 from pipeline.load.tree import Tree
 from pipeline.model import Bilingual
+
+if TYPE_CHECKING:
+    from PIL.ImageFile import ImageFile
+
+T = TypeVar("T")
 
 _VERSION = "media/3"
 MEDIA_FOLDER = "content/media"
@@ -256,39 +261,37 @@ def _whole(path: Path, mime: str, tail: bytes) -> bool:
 
 
 def _verifies(path: Path) -> bool:
-    import warnings
+    def verify(image: "ImageFile") -> bool:
+        image.verify()
+        return True
 
-    from PIL import Image
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(path) as image:
-                image.verify()
-    except Exception:  # noqa: BLE001 - a hostile file may raise anything; it is a bad picture, not our failure
-        return False
-    return True
+    return bool(_looked_at(path, verify))
 
 
 def _decodes(path: Path) -> bool:
     """Does a file without its end mark near its end hold a whole picture? A telephone may put a video behind a JPEG."""
-    import warnings
 
-    from PIL import Image
+    def decode(image: "ImageFile") -> bool:
+        image.draft("RGB", (64, 64))  # an eighth of the size, a fraction of the work
+        image.load()
+        return True
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(path) as image:
-                image.draft("RGB", (64, 64))  # an eighth of the size, a fraction of the work
-                image.load()
-    except Exception:  # noqa: BLE001 - a hostile file may raise anything; it is a bad picture, not our failure
-        return False
-    return True
+    return bool(_looked_at(path, decode))
 
 
 def _measure(path: Path) -> tuple[int, int] | None:
     """Width and height as shown: a camera's quarter turn is applied."""
+
+    def measure(image: "ImageFile") -> tuple[int, int]:
+        width, height = image.size
+        turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+        return (height, width) if turned else (width, height)
+
+    return _looked_at(path, measure)
+
+
+def _looked_at(path: Path, look: "Callable[[ImageFile], T]") -> T | None:
+    """What `look` finds in a picture; None where it is none."""
     import warnings
 
     from PIL import Image
@@ -297,8 +300,6 @@ def _measure(path: Path) -> tuple[int, int] | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(path) as image:
-                width, height = image.size
-                turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+                return look(image)
     except Exception:  # noqa: BLE001 - a hostile file may raise anything; it is a bad picture, not our failure
         return None
-    return (height, width) if turned else (width, height)
